@@ -1,0 +1,1 @@
+"""Synthetic boards with known defects: pure, seeded, numpy and OpenCV only."""

@@ -1,0 +1,177 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from files.models import Blob
+from jobs.models import Job
+
+_User = settings.AUTH_USER_MODEL
+
+
+class DefectClass(models.TextChoices):
+    OPEN = "open", _("Open")
+    SHORT = "short", _("Short")
+    MOUSEBITE = "mousebite", _("Mousebite")
+    SPUR = "spur", _("Spur")
+    SPURIOUS_COPPER = "spurious_copper", _("Spurious copper")
+    PIN_HOLE = "pin_hole", _("Pin-hole")
+
+
+class Verdict(models.TextChoices):
+    NONE = "", _("Not yet")
+    PASS = "pass", _("PASS")
+    FAIL = "fail", _("FAIL")
+    REVIEW = "review", _("REVIEW")
+
+
+def default_thresholds() -> dict[str, float]:
+    return dict.fromkeys(DefectClass.values, 0.5)
+
+
+class BoardType(models.Model):
+    name = models.CharField(max_length=80)
+    revision = models.CharField(max_length=40, blank=True)
+    scale_px_per_mm = models.FloatField(null=True, blank=True)
+    thresholds = models.JSONField(default=default_thresholds)  # confidence from which a class fails a board
+    archived = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.IntegerField(default=1)  # of its settings: a stale save is refused
+
+    class Meta:
+        ordering = ["name", "revision"]
+        constraints = [models.UniqueConstraint(fields=["name", "revision"], name="board_type_name_revision")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.revision}".strip()
+
+    @property
+    def golden(self) -> "GoldenBoard | None":
+        return self.golden_boards.filter(active=True).first()
+
+
+class GoldenBoard(models.Model):
+    """The board that others of its type are compared with; replaced, never changed: old verdicts keep theirs."""
+
+    board_type = models.ForeignKey(BoardType, on_delete=models.CASCADE, related_name="golden_boards")
+    image = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=255)
+    active = models.BooleanField(default=True)
+    created_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board_type"], condition=models.Q(active=True), name="one_active_golden")
+        ]
+
+
+class ModelVersion(models.Model):
+    """candidate -> active -> retired; one active a kind."""
+
+    class Kind(models.TextChoices):
+        COMPARATOR = "comparator", _("Comparator (board with golden board)")
+        DETECTOR = "detector", _("Detector (board alone)")
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("Candidate")
+        ACTIVE = "active", _("Active")
+        RETIRED = "retired", _("Retired")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    filename = models.CharField(max_length=255)  # below the weights folder
+    sha256 = models.CharField(max_length=64, unique=True)
+    card = models.JSONField(default=dict)  # how it was trained, on what, its scores and limits
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CANDIDATE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(state="active"), name="one_active_model_a_kind")
+        ]
+
+
+class Inspection(models.Model):
+    """One board image judged. `version` grows with every decision: a stale save is refused."""
+
+    board_type = models.ForeignKey(BoardType, on_delete=models.PROTECT, related_name="inspections")
+    image = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=255)
+    golden = models.ForeignKey(GoldenBoard, null=True, on_delete=models.PROTECT, related_name="+")
+    model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")  # the latest
+    created_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    inspected_at = models.DateTimeField(null=True)
+    machine_verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    verdict = models.CharField(
+        max_length=8, choices=Verdict.choices, blank=True
+    )  # the machine's until a person decides
+    verdict_code = models.CharField(max_length=60, blank=True)
+    verdict_params = models.JSONField(default=dict)
+    reviewed_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    comment = models.TextField(blank=True)
+    width_px = models.IntegerField(null=True)
+    height_px = models.IntegerField(null=True)
+    alignment = models.JSONField(null=True)
+    timings_ms = models.JSONField(default=dict)
+    pyramids = models.CharField(max_length=120, blank=True)  # folder below the derived folder
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["board_type", "image"], name="inspection_once_an_image")]
+        indexes = [
+            models.Index(fields=["verdict", "-id"], name="inspection_verdict"),
+            models.Index(fields=["board_type", "-created_at"], name="inspection_type_day"),
+            models.Index(fields=["-created_at"], name="inspection_day"),
+        ]
+
+
+class Defect(models.Model):
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("found")
+        PERSON = "person", _("drawn")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("undecided")
+        CONFIRMED = "confirmed", _("confirmed")
+        FALSE_CALL = "false_call", _("false call")
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="defects")
+    number = models.IntegerField()
+    cls = models.CharField(max_length=20, choices=DefectClass.choices)
+    machine_cls = models.CharField(max_length=20, choices=DefectClass.choices, blank=True)
+    confidence = models.FloatField(null=True)  # None: drawn by a person
+    x1 = models.FloatField()  # px of the board image, as it is shown (EXIF orientation applied)
+    y1 = models.FloatField()
+    x2 = models.FloatField()
+    y2 = models.FloatField()
+    area_px = models.IntegerField(null=True)
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.MACHINE)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    withdrawn = models.BooleanField(default=False)  # a drawn defect taken back; its decisions stay
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["inspection", "number"], name="defect_number")]
+
+
+class Decision(models.Model):
+    """What a person decided, when, and how it stood before. Never changed."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="decisions")
+    defect = models.ForeignKey(Defect, null=True, on_delete=models.CASCADE, related_name="decisions")
+    action = models.CharField(
+        max_length=20
+    )  # confirm, false_call, reopen, reclassify, draw, withdraw, comment, verdict
+    who = models.ForeignKey(_User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    version = models.IntegerField()  # the inspection's version that this decision made
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["-at"], name="decision_day")]

@@ -1,0 +1,105 @@
+"""Places where a board differs from its golden board, each scored by rules of copper connectivity.
+
+Both images are in one frame (alignment.py) and on one scale of grey (looks.py): copper near 0, laminate near 255.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspections.vision.connectivity import rule_scores
+
+Grey = npt.NDArray[np.uint8]
+
+COPPER_BELOW = 128
+PATCH_PX = 64
+MARGIN_PX = 11  # what annotators leave around a mark: boxes of 35 x 33 px about marks of some 12 px
+GROUPING_PX = 3  # pieces of one mark lie at most twice this apart
+WINDOW_PX = 14  # copper this far around a mark decides what it joins or splits
+MIN_AREA_PX = 6
+
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A difference. box_xyxy: with the annotators' margin, clipped to the tile. rule_scores: float32[7], nothing first."""
+
+    box_xyxy: tuple[float, float, float, float]
+    area_px: int
+    rule_scores: npt.NDArray[np.float32]
+
+
+def find_candidates(board: Grey, golden: Grey) -> list[Candidate]:
+    """Marks of missing and of extra copper on `board`, uint8[H,W], against `golden`, uint8[H,W] in the same frame."""
+    copper = _mask(board)
+    golden_copper = _mask(golden)
+    difference = cv2.bitwise_xor(copper, golden_copper)
+    extra = cv2.bitwise_and(difference, copper)
+    missing = cv2.bitwise_and(difference, golden_copper)
+    found = _marks(extra, copper, golden_copper, adds_copper=True)
+    return found + _marks(missing, copper, golden_copper, adds_copper=False)
+
+
+def patches(
+    board: Grey, golden: Grey, boxes_xyxy: Sequence[tuple[float, float, float, float]]
+) -> npt.NDArray[np.float32]:
+    """float32[N,3,64,64] in 0..1: board, golden and |difference| about each box, reduced where the box is larger."""
+    out = np.empty((len(boxes_xyxy), 3, PATCH_PX, PATCH_PX), np.float32)
+    for patch, (x1, y1, x2, y2) in zip(out, boxes_xyxy, strict=True):
+        side = max(PATCH_PX, round(max(x2 - x1, y2 - y1) * 1.15))
+        x, y = round((x1 + x2 - side) / 2), round((y1 + y2 - side) / 2)
+        patch[0] = _square(board, x, y, side)
+        patch[1] = _square(golden, x, y, side)
+    out /= np.float32(255)
+    np.abs(out[:, 0] - out[:, 1], out=out[:, 2])
+    return out
+
+
+def _square(image: Grey, x: int, y: int, side: int) -> Grey:
+    height, width = image.shape
+    left, top, right, bottom = max(-x, 0), max(-y, 0), max(x + side - width, 0), max(y + side - height, 0)
+    crop = image[max(y, 0) : y + side, max(x, 0) : x + side]
+    if left or top or right or bottom:
+        crop = cv2.copyMakeBorder(crop, top, bottom, left, right, cv2.BORDER_REPLICATE)
+    return crop if side == PATCH_PX else cv2.resize(crop, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_AREA)
+
+
+def _mask(grey: Grey) -> Grey:
+    return cv2.threshold(grey, COPPER_BELOW - 1, 255, cv2.THRESH_BINARY_INV)[1]
+
+
+def _marks(difference: Grey, copper: Grey, golden_copper: Grey, *, adds_copper: bool) -> list[Candidate]:
+    height, width = difference.shape
+    cores = cv2.morphologyEx(difference, cv2.MORPH_OPEN, _CROSS)  # what registration leaves along edges is thin
+    pad = 2 * GROUPING_PX + 1
+    padded = cv2.copyMakeBorder(cores, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
+    grown = cv2.dilate(padded, np.ones((pad, pad), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8, ltype=cv2.CV_32S)
+    found = []
+    for label in range(1, count):
+        left, top, w, h = (int(v) for v in stats[label, :4])
+        x1, y1 = left - pad + GROUPING_PX, top - pad + GROUPING_PX
+        x2, y2 = x1 + w - 2 * GROUPING_PX, y1 + h - 2 * GROUPING_PX
+        own = labels[y1 + pad : y2 + pad, x1 + pad : x2 + pad] == label
+        mark_core = np.where(own, cores[y1:y2, x1:x2], np.uint8(0))
+        area = int(cv2.countNonZero(mark_core))
+        if area < MIN_AREA_PX:
+            continue
+        wx1, wy1 = max(x1 - WINDOW_PX, 0), max(y1 - WINDOW_PX, 0)
+        wx2, wy2 = min(x2 + WINDOW_PX, width), min(y2 + WINDOW_PX, height)
+        window = np.s_[wy1:wy2, wx1:wx2]
+        mark = np.zeros((wy2 - wy1, wx2 - wx1), np.uint8)
+        mark[y1 - wy1 : y2 - wy1, x1 - wx1 : x2 - wx1] = mark_core
+        scores = rule_scores(mark, copper[window], golden_copper[window], adds_copper=adds_copper)
+        box = (
+            float(max(x1 - MARGIN_PX, 0)),
+            float(max(y1 - MARGIN_PX, 0)),
+            float(min(x2 + MARGIN_PX, width)),
+            float(min(y2 + MARGIN_PX, height)),
+        )
+        found.append(Candidate(box, area, scores))
+    return found

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Writes the lock files anew from pyproject.toml. Hashes, but no addresses: any index that has the files will do.
+set -eu
+cd "$(dirname "$0")/.."
+lock() { .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --index-strategy unsafe-best-match -q pyproject.toml "$@"; }
+.venv/bin/pip install -q uv
+lock -o requirements/core.txt
+lock --group dev -c requirements/core.txt -o requirements/dev.txt
+lock --group train -c requirements/core.txt -o requirements/train.txt

@@ -1,0 +1,171 @@
+"""The one settings file: everything comes from the environment, with defaults for a laptop."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from webapp import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_FOLDER = Path(env.text("BENCHLIGHT_DATA", str(BASE_DIR / "data"))).resolve()
+DATA_FOLDER.mkdir(parents=True, exist_ok=True)
+
+DEBUG = False
+SECRET_KEY = env.secret_key(DATA_FOLDER)
+PORT = env.number("BENCHLIGHT_PORT", 8000)
+ALLOWED_HOSTS = env.words("BENCHLIGHT_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("BENCHLIGHT_TRUSTED_ORIGINS", "")
+BEHIND_HTTPS = env.switch("BENCHLIGHT_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "daphne",
+    "webapp",
+    "inspections",
+    "jobs",
+    "gpu",
+    "accounts",
+    "files",
+    "live",
+    "problems",
+    "channels",
+    "django_q",
+    "django_htmx",
+    "axes",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "webapp.security_headers.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ActorAndLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "webapp.problem_pages.ProblemPages",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "webapp.urls"
+ASGI_APPLICATION = "webapp.asgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "webapp.page_frame.frame",
+            ],
+        },
+    }
+]
+
+_SQLITE = f"sqlite:///{DATA_FOLDER / 'benchlight.sqlite3'}"
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(env.text("BENCHLIGHT_DATABASE_URL") or _SQLITE, conn_max_age=600)
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what an upload was told is accepted must survive a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+    # A test database in a file, so that real processes can share it with the tests.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_FOLDER / "test.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- lanes and the doorbell (facts behind each number: docs/jobs.md) ------------------------------------------------
+LANES = env.words("BENCHLIGHT_LANES", "cpu0")
+JOB_TIMEOUT_S = env.number("BENCHLIGHT_JOB_TIMEOUT_S", 900)
+Q_CLUSTER: dict[str, Any] = {
+    "name": "unrung",  # a process that is no lane never works: lanes are named by Q_CLUSTER_NAME
+    "orm": "default",
+    "workers": 1,
+    "queue_limit": 1,
+    "bulk": 1,
+    "poll": 0.1,
+    "timeout": JOB_TIMEOUT_S + 120,
+    "retry": 3 * (JOB_TIMEOUT_S + 120) + 60,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "save_limit": -1,
+    "catch_up": False,
+    "label": "lanes",
+    "ALT_CLUSTERS": {lane: {} for lane in LANES},
+}
+
+# --- files -----------------------------------------------------------------------------------------------------------
+FILES_FOLDER = DATA_FOLDER / "files"
+DERIVED_FOLDER = DATA_FOLDER / "derived"  # pyramids: may be deleted, a re-run makes them again
+UPLOADS_FOLDER = DATA_FOLDER / "uploads"
+UPLOAD_MAX_BYTES = env.number("BENCHLIGHT_UPLOAD_MAX_MB", 500) * 1024 * 1024
+UPLOAD_CHUNK_BYTES = 4 * 1024 * 1024
+UPLOAD_KEEP_HOURS = env.number("BENCHLIGHT_UPLOAD_KEEP_HOURS", 24)
+IMAGE_MAX_SIDE_PX = env.number("BENCHLIGHT_IMAGE_MAX_SIDE_PX", 16384)
+ZIP_MAX_FILES = env.number("BENCHLIGHT_ZIP_MAX_FILES", 2000)
+DETECT_MAX_BYTES = env.number("BENCHLIGHT_DETECT_MAX_MB", 64) * 1024 * 1024  # daphne holds a multipart body in memory
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+FREE_SPACE_KEEP_BYTES = env.number("BENCHLIGHT_FREE_SPACE_KEEP_MB", 200) * 1024 * 1024
+
+# --- models that ship ------------------------------------------------------------------------------------------------
+WEIGHTS_FOLDER = BASE_DIR / "inspections" / "weights"
+
+# --- people ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SECURE_SSL_REDIRECT = BEHIND_HTTPS
+SECURE_HSTS_SECONDS = 31536000 if BEHIND_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BENCHLIGHT_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- languages and looks ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ko", _("Korean"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("BENCHLIGHT_TIME_ZONE", "UTC")
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("BENCHLIGHT_LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}, "django-q": {"level": "WARNING"}},
+}

@@ -1,7 +1,7 @@
 """How well findings match annotations, by DeepPCB's rule.
 
-A finding is right if its class is right and its IoU with a box not yet taken is above 0.33. mAP is over the six classes;
-F = 2PR / (P + R) at the one score threshold that serves all classes best.
+A finding is right if its class is right and its IoU with a box not yet taken is above 0.33. mAP is over the six
+classes; F = 2PR / (P + R) at the one score threshold that serves all classes best.
 Source: Tang et al., "On-line PCB Defect Detector On A New PCB Defect Dataset", 2019.
 """
 

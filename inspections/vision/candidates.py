@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from inspections.vision.connectivity import rule_scores
+from inspections.vision.masks import Grey, Mask, copper_mask
 
-Grey = npt.NDArray[np.uint8]
+Box = tuple[float, float, float, float]
 
-COPPER_BELOW = 128
 PATCH_PX = 64
 MARGIN_PX = 11  # what annotators leave around a mark: boxes of 35 x 33 px about marks of some 12 px
 GROUPING_PX = 3  # pieces of one mark lie at most twice this apart
@@ -26,17 +26,17 @@ _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A difference. box_xyxy: with the annotators' margin, clipped to the tile. rule_scores: float32[7], nothing first."""
+    """A difference. box_xyxy has the annotators' margin, within the tile; rule_scores: float32[7], nothing first."""
 
-    box_xyxy: tuple[float, float, float, float]
+    box_xyxy: Box
     area_px: int
     rule_scores: npt.NDArray[np.float32]
 
 
 def find_candidates(board: Grey, golden: Grey) -> list[Candidate]:
     """Marks of missing and of extra copper on `board`, uint8[H,W], against `golden`, uint8[H,W] in the same frame."""
-    copper = _mask(board)
-    golden_copper = _mask(golden)
+    copper = copper_mask(board)
+    golden_copper = copper_mask(golden)
     difference = cv2.bitwise_xor(copper, golden_copper)
     extra = cv2.bitwise_and(difference, copper)
     missing = cv2.bitwise_and(difference, golden_copper)
@@ -44,9 +44,7 @@ def find_candidates(board: Grey, golden: Grey) -> list[Candidate]:
     return found + _marks(missing, copper, golden_copper, adds_copper=False)
 
 
-def patches(
-    board: Grey, golden: Grey, boxes_xyxy: Sequence[tuple[float, float, float, float]]
-) -> npt.NDArray[np.float32]:
+def patches(board: Grey, golden: Grey, boxes_xyxy: Sequence[Box]) -> npt.NDArray[np.float32]:
     """float32[N,3,64,64] in 0..1: board, golden and |difference| about each box, reduced where the box is larger."""
     out = np.empty((len(boxes_xyxy), 3, PATCH_PX, PATCH_PX), np.float32)
     for patch, (x1, y1, x2, y2) in zip(out, boxes_xyxy, strict=True):
@@ -68,11 +66,7 @@ def _square(image: Grey, x: int, y: int, side: int) -> Grey:
     return crop if side == PATCH_PX else cv2.resize(crop, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_AREA)
 
 
-def _mask(grey: Grey) -> Grey:
-    return cv2.threshold(grey, COPPER_BELOW - 1, 255, cv2.THRESH_BINARY_INV)[1]
-
-
-def _marks(difference: Grey, copper: Grey, golden_copper: Grey, *, adds_copper: bool) -> list[Candidate]:
+def _marks(difference: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: bool) -> list[Candidate]:
     height, width = difference.shape
     cores = cv2.morphologyEx(difference, cv2.MORPH_OPEN, _CROSS)  # what registration leaves along edges is thin
     pad = 2 * GROUPING_PX + 1

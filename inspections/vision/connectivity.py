@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Grey = npt.NDArray[np.uint8]
+from inspections.vision.masks import Mask
+
 Scores = npt.NDArray[np.float32]
 
 MIN_REGION_PX = 12  # smaller regions are specks of the edge
@@ -16,7 +17,7 @@ MIN_REGION_PX = 12  # smaller regions are specks of the edge
 _INDEX_BY_JOINED = {True: (5, 4, 2), False: (6, 3, 1)}
 
 
-def rule_scores(mark: Grey, copper: Grey, golden_copper: Grey, *, adds_copper: bool) -> Scores:
+def rule_scores(mark: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: bool) -> Scores:
     """float32[7], summing to 1, nothing first; three masks uint8[H,W] of 0 and 255 around one mark."""
     if adds_copper:
         joined = _joined_regions(mark, copper, golden_copper)
@@ -30,7 +31,7 @@ def rule_scores(mark: Grey, copper: Grey, golden_copper: Grey, *, adds_copper: b
     return np.asarray(scores / scores.sum(), np.float32)
 
 
-def _joined_regions(mark: Grey, now: Grey, before: Grey) -> int:
+def _joined_regions(mark: Mask, now: Mask, before: Mask) -> int:
     """How many regions of `before` hang together through the mark in `now`."""
     _, labels_now = cv2.connectedComponents(now, connectivity=4, ltype=cv2.CV_16U)
     touching = np.unique(labels_now[mark > 0])
@@ -40,7 +41,7 @@ def _joined_regions(mark: Grey, now: Grey, before: Grey) -> int:
     return int((sizes[1:] >= MIN_REGION_PX).sum())
 
 
-def _chance_of_nothing(mark: Grey) -> float:
+def _chance_of_nothing(mark: Mask) -> float:
     """Thin marks are mostly edges that registration left behind: thickness in pixels decides."""
     thickness = float(
         cv2.distanceTransform(cv2.copyMakeBorder(mark, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3).max()

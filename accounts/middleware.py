@@ -19,7 +19,7 @@ class ActorAndLanguage:
         request.actor = Actor(user=user, via="page")  # type: ignore[attr-defined]
         language = (user.language if user else "") or get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

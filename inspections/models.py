@@ -106,7 +106,7 @@ class Inspection(models.Model):
     machine_verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
     verdict = models.CharField(
         max_length=8, choices=Verdict.choices, blank=True
-    )  # the machine's until a person decides
+    )  # a person's overrides it
     verdict_code = models.CharField(max_length=60, blank=True)
     verdict_params = models.JSONField(default=dict)
     reviewed_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")

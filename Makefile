@@ -1,0 +1,52 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+help: ## what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/core.stamp ## set up what is missing, then serve until Ctrl-C
+	@$(BIN)/python manage.py set_up
+	@exec $(BIN)/python manage.py serve
+
+test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, tests, browser tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python manage.py makemigrations --check --dry-run
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python manage.py set_up --for-tests
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest $(TESTS)
+
+screenshots: .venv/dev.stamp debian-for-tests ## take the README's pictures anew, from the running product
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data BENCHLIGHT_SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/python -m pytest tests/end_to_end
+
+format: .venv/dev.stamp ## let ruff mend layout and what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment of their own (6 GB)
+
+lock: .venv/core.stamp ## write the lock files anew
+	requirements/lock.sh
+
+.venv/core.stamp: requirements/core.txt
+	@scripts/make_venv.sh $(PYTHON) .venv
+	@echo "Installing the pinned dependencies ..."
+	@$(PIP_INSTALL) -r requirements/core.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/core.stamp
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@
+
+.venv-train/train.stamp: requirements/train.txt
+	@scripts/make_venv.sh $(PYTHON) .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
+	@touch $@
+
+debian-for-tests:
+	@scripts/debian_packages.sh chromium fonts-noto-cjk postgresql gettext
+
+.PHONY: help run test screenshots format train-deps lock debian-for-tests

@@ -47,6 +47,7 @@ lock: .venv/core.stamp ## write the lock files anew
 	@touch $@
 
 debian-for-tests:
-	@scripts/debian_packages.sh chromium fonts-noto-cjk postgresql gettext
+	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
+	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
 
 .PHONY: help run test screenshots format train-deps lock debian-for-tests

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -39,7 +40,7 @@ class Canvas:
         self.copper, self.holes, self.openings, self.silk = (np.zeros((height, width), np.uint8) for _ in range(4))
 
     def layers(self) -> Layers:
-        return Layers(cv2.bitwise_and(self.copper, cv2.bitwise_not(self.holes)), self.holes, self.openings, self.silk)
+        return Layers(np.where(self.holes > 0, np.uint8(0), self.copper), self.holes, self.openings, self.silk)
 
     def polygon(self, points_xy: Sequence[Point], *, clearance: float = 0, opening: float | None = None) -> None:
         """Fill a polygon with copper; `opening` px of solder mask are kept back around it (None: it stays covered)."""
@@ -86,7 +87,7 @@ def stroke(mask: Mask, points_xy: Sequence[Point], width: float, value: int) -> 
         cv2.polylines(mask, [corners], False, value, 1)
         return
     points = np.asarray(points_xy, np.float64)
-    for start, end in zip(points[:-1], points[1:], strict=True):
+    for start, end in pairwise(points):
         _segment(mask, start, end, width, value)
     for x, y in points:
         _disc(mask, (x, y), width, value)

@@ -24,7 +24,7 @@ def pad_outline(
         outline = _stadium(half)
     else:
         outline = arc((0, 0), 1.0, 0, 360) * half
-    return turned(outline, degrees) + np.asarray(centre_xy, np.float64)
+    return np.asarray(turned(outline, degrees) + np.asarray(centre_xy, np.float64), np.float64)
 
 
 def arc(centre_xy: tuple[float, float], radius: float, from_degrees: float, to_degrees: float) -> Points:
@@ -36,7 +36,7 @@ def turned(points_xy: Points, degrees: float) -> Points:
     """Rotated about the origin, clockwise on the screen."""
     angle = np.deg2rad(degrees)
     cos, sin = np.cos(angle), np.sin(angle)
-    return points_xy @ np.array([[cos, sin], [-sin, cos]])
+    return np.asarray(points_xy @ np.array([[cos, sin], [-sin, cos]]), np.float64)
 
 
 def parallel(path_xy: Points, offset: float) -> Points:
@@ -51,7 +51,7 @@ def parallel(path_xy: Points, offset: float) -> Points:
     before = np.vstack([normals[:1], normals])
     after = np.vstack([normals, normals[-1:]])
     stretch = np.maximum(1 + (before * after).sum(axis=1), 0.3)
-    return path_xy + offset * (before + after) / stretch[:, None]
+    return np.asarray(path_xy + offset * (before + after) / stretch[:, None], np.float64)
 
 
 def smooth_path(rng: np.random.Generator, start_xy: Points, end_xy: Points, bend: float) -> Points:

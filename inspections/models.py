@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -79,8 +81,9 @@ class ModelVersion(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=80)
-    filename = models.CharField(max_length=255)  # below the weights folder
+    filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, unique=True)
+    shipped = models.BooleanField(default=False)  # its file comes with the release, not from the data folder
     card = models.JSONField(default=dict)  # how it was trained, on what, its scores and limits
     state = models.CharField(max_length=10, choices=State.choices, default=State.CANDIDATE)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -90,9 +93,13 @@ class ModelVersion(models.Model):
             models.UniqueConstraint(fields=["kind"], condition=models.Q(state="active"), name="one_active_model_a_kind")
         ]
 
+    @property
+    def path(self) -> Path:
+        return (settings.WEIGHTS_FOLDER if self.shipped else settings.DATA_FOLDER / "models") / self.filename
+
 
 class Inspection(models.Model):
-    """One board image judged. `version` grows with every decision: a stale save is refused."""
+    """One board image judged. `version` grows with every decision and every machine result: a stale save is refused."""
 
     board_type = models.ForeignKey(BoardType, on_delete=models.PROTECT, related_name="inspections")
     image = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
@@ -104,9 +111,7 @@ class Inspection(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     inspected_at = models.DateTimeField(null=True)
     machine_verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
-    verdict = models.CharField(
-        max_length=8, choices=Verdict.choices, blank=True
-    )  # a person's overrides it
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)  # a person's overrides the machine's
     verdict_code = models.CharField(max_length=60, blank=True)
     verdict_params = models.JSONField(default=dict)
     reviewed_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -118,6 +123,7 @@ class Inspection(models.Model):
     timings_ms = models.JSONField(default=dict)
     pyramids = models.CharField(max_length=120, blank=True)  # folder below the derived folder
     version = models.IntegerField(default=1)
+    machine_version = models.IntegerField(default=0)  # the version that the latest machine result made
 
     class Meta:
         ordering = ["-id"]
@@ -126,6 +132,11 @@ class Inspection(models.Model):
             models.Index(fields=["verdict", "-id"], name="inspection_verdict"),
             models.Index(fields=["board_type", "-created_at"], name="inspection_type_day"),
             models.Index(fields=["-created_at"], name="inspection_day"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(reviewed_at=None, verdict__in=["fail", "review"]),
+                name="inspection_to_review",
+            ),
         ]
 
 
@@ -151,21 +162,46 @@ class Defect(models.Model):
     area_px = models.IntegerField(null=True)
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.MACHINE)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
-    withdrawn = models.BooleanField(default=False)  # a drawn defect taken back; its decisions stay
+    comment = models.TextField(blank=True)
+    # Taken back: a drawn one by a person, a reopened one by a later run that finds it no more. Its decisions stay.
+    withdrawn = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["inspection", "number"], name="defect_number")]
 
+    @property
+    def box_xyxy(self) -> tuple[float, float, float, float]:
+        return self.x1, self.y1, self.x2, self.y2
+
+    @property
+    def size_wh_px(self) -> tuple[float, float]:
+        return self.x2 - self.x1, self.y2 - self.y1
+
+    def size_wh_mm(self, scale_px_per_mm: float | None) -> tuple[float, float] | None:
+        if scale_px_per_mm is None:
+            return None
+        width, height = self.size_wh_px
+        return width / scale_px_per_mm, height / scale_px_per_mm
+
 
 class Decision(models.Model):
     """What a person decided, when, and how it stood before. Never changed."""
 
+    class Action(models.TextChoices):
+        CONFIRM = "confirm", _("confirmed")
+        FALSE_CALL = "false_call", _("called false")
+        REOPEN = "reopen", _("reopened")
+        RECLASSIFY = "reclassify", _("reclassified")
+        DRAW = "draw", _("drew")
+        WITHDRAW = "withdraw", _("took back")
+        RESTORE = "restore", _("restored")
+        COMMENT = "comment", _("commented")
+        VERDICT = "verdict", _("set the verdict")
+
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="decisions")
     defect = models.ForeignKey(Defect, null=True, on_delete=models.CASCADE, related_name="decisions")
-    action = models.CharField(
-        max_length=20
-    )  # confirm, false_call, reopen, reclassify, draw, withdraw, comment, verdict
+    action = models.CharField(max_length=20, choices=Action.choices)
     who = models.ForeignKey(_User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     before = models.JSONField(default=dict)

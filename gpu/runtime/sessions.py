@@ -1,0 +1,106 @@
+"""Models opened on a device, kept warm, run in the batches that fit."""
+
+import threading
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+from gpu.runtime.batches import Floats, OutOfDeviceMemory
+from gpu.runtime.devices import parse_device
+from gpu.runtime.model_files import ModelFile, read_checked
+from problems.problem import Problem
+
+__all__ = ["ModelFile", "Session", "open_session"]
+
+_ERRORS_ONLY = 3
+# On the CPU larger batches bring no speed, only memory.
+_CPU_INPUT_BYTES = 24_000_000
+_GPU_INPUT_BYTES = 320_000_000
+_OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "cuda failure 2")
+
+_sessions: dict[tuple[Path, str, str, int | None], "Session"] = {}
+_lock = threading.Lock()
+
+
+def open_session(model: ModelFile, device: str = "cpu", *, threads: int | None = None) -> "Session":
+    """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0"); the same session for the same file afterwards.
+
+    threads: of one run on the CPU; None leaves the choice to ONNX Runtime. Raises Problem: as read_checked, and
+    device_unavailable, model_unusable.
+    """
+    key = (model.path, model.sha256, device, threads)
+    with _lock:
+        if key not in _sessions:
+            _sessions[key] = _opened(model, device, threads)
+        return _sessions[key]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One input, float32; the first output is the answer."""
+
+    model: ModelFile
+    device: str
+    runtime: Any = field(repr=False, compare=False)
+
+    @property
+    def key(self) -> Hashable:
+        return self.model.sha256, self.device
+
+    @property
+    def input_budget_bytes(self) -> int:
+        return _CPU_INPUT_BYTES if parse_device(self.device)[0] == "cpu" else _GPU_INPUT_BYTES
+
+    @cached_property
+    def input_shape(self) -> tuple[int | None, ...]:
+        """As the model declares it; None where any size goes."""
+        return tuple(size if isinstance(size, int) else None for size in self.runtime.get_inputs()[0].shape)
+
+    @cached_property
+    def metadata(self) -> dict[str, str]:
+        return dict(self.runtime.get_modelmeta().custom_metadata_map)
+
+    def run(self, array: Floats) -> Floats:
+        """float32 in, float32 out, one batch. Raises OutOfDeviceMemory, or Problem model_failed."""
+        name = self.runtime.get_inputs()[0].name
+        try:
+            outputs = self.runtime.run(None, {name: np.ascontiguousarray(array, np.float32)})
+        except MemoryError:
+            raise OutOfDeviceMemory from None
+        except Exception as error:  # ONNX Runtime's exceptions have no common base of their own
+            if any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
+                raise OutOfDeviceMemory from error
+            raise Problem("model_failed", status=500, name=self.model.path.name) from error
+        return np.asarray(outputs[0], np.float32)
+
+
+def _opened(model: ModelFile, device: str, threads: int | None) -> Session:
+    providers = _providers(device)
+    content = read_checked(model)
+    options = ort.SessionOptions()
+    options.log_severity_level = _ERRORS_ONLY
+    if threads is not None:
+        options.intra_op_num_threads = threads
+    try:
+        runtime = ort.InferenceSession(content, options, providers=providers)
+    except Exception as error:  # ONNX Runtime's exceptions have no common base of their own
+        raise Problem("model_unusable", name=model.path.name) from error
+    if providers[0] != "CPUExecutionProvider" and "CUDAExecutionProvider" not in runtime.get_providers():
+        raise Problem("device_unavailable", status=503, device=device)
+    if len(runtime.get_inputs()) != 1 or runtime.get_inputs()[0].type != "tensor(float)":
+        raise Problem("model_unusable", name=model.path.name)
+    return Session(model, device, runtime)
+
+
+def _providers(device: str) -> list[str | tuple[str, dict[str, int]]]:
+    kind, index = parse_device(device)
+    if kind == "cpu":
+        return ["CPUExecutionProvider"]
+    if "CUDAExecutionProvider" not in ort.get_available_providers():
+        raise Problem("device_unavailable", status=503, device=device)
+    return [("CUDAExecutionProvider", {"device_id": index}), "CPUExecutionProvider"]

@@ -1,0 +1,103 @@
+"""A YOLO over the tiles of one board image, for boards without a golden board."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from gpu.runtime.batches import outputs
+from gpu.runtime.sessions import Session
+from inspections.vision.findings import Finding
+from inspections.vision.merging import merge
+from inspections.vision.tiling import Window, windows
+from inspections.vision.yolo_outputs import boxes_of, class_names, suppressed
+from problems.problem import Problem
+
+Pixels = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+
+TILE = 640
+OVERLAP = 128
+CONFIDENCE = 0.25
+IOU = 0.5
+# The grey that ultralytics pads with in training.
+_PADDING = 114
+
+
+@dataclass(frozen=True)
+class DetectorSettings:
+    confidence: float = CONFIDENCE
+    iou: float = IOU
+    overlap: int = OVERLAP
+
+
+def detect(
+    board_bgr: Pixels,
+    session: Session,
+    settings: DetectorSettings | None = None,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Finding]:
+    """Findings in board pixels, most confident first. board_bgr is uint8[H,W,3], or grey uint8[H,W].
+
+    Tiles go through at the board's own scale; a board smaller than a tile is padded, not enlarged. A finding's area is
+    its box's. Raises Problem: model_classes, model_unusable, and as gpu.runtime.batches.outputs.
+    """
+    settings = settings or DetectorSettings()
+    names = class_names(session.metadata)
+    if not names:
+        raise Problem("model_classes", name=session.model.path.name)
+    height, width = board_bgr.shape[:2]
+    tile_wh = _tile_wh(session)
+    tiles = list(windows((width, height), tile=min(tile_wh), overlap=settings.overlap))
+    found: list[tuple[Window, list[Finding]]] = []
+    for first, batch in outputs(
+        session, len(tiles), (3, tile_wh[1], tile_wh[0]), lambda a, b: _inputs(board_bgr, tiles[a:b], tile_wh)
+    ):
+        for window, output in zip(tiles[first:], batch, strict=False):
+            found.append((window, list(_findings(output, window, names, settings, session))))
+        progress(len(found), len(tiles))
+    return merge(found, (width, height))
+
+
+def _tile_wh(session: Session) -> tuple[int, int]:
+    """The model's own input size; where it takes any, the size it was exported for."""
+    shape = session.input_shape
+    if len(shape) != 4 or shape[1] not in (3, None):
+        raise Problem("model_unusable", name=session.model.path.name)
+    if shape[2] is not None and shape[3] is not None:
+        return shape[3], shape[2]
+    try:
+        height, width = ast.literal_eval(session.metadata.get("imgsz", ""))
+        return int(width), int(height)
+    except (ValueError, SyntaxError, TypeError):
+        return TILE, TILE
+
+
+def _inputs(board_bgr: Pixels, tiles: list[Window], tile_wh: tuple[int, int]) -> Floats:
+    """float32[N,3,H,W], RGB, 0..1."""
+    batch = np.full((len(tiles), 3, tile_wh[1], tile_wh[0]), _PADDING / 255, np.float32)
+    for index, (x1, y1, x2, y2) in enumerate(tiles):
+        tile = board_bgr[y1:y2, x1:x2]
+        rgb = cv2.cvtColor(tile, cv2.COLOR_GRAY2RGB if tile.ndim == 2 else cv2.COLOR_BGR2RGB)
+        batch[index, :, : y2 - y1, : x2 - x1] = rgb.transpose(2, 0, 1) / np.float32(255)
+    return batch
+
+
+def _findings(
+    output: Floats, window: Window, names: dict[int, str], settings: DetectorSettings, session: Session
+) -> Iterator[Finding]:
+    try:
+        boxes = suppressed(boxes_of(output, settings.confidence), settings.iou)
+    except ValueError:
+        raise Problem("model_unusable", name=session.model.path.name) from None
+    x, y, right, bottom = window
+    for box, confidence, cls in zip(boxes.boxes_xyxy, boxes.confidences, boxes.classes, strict=True):
+        x1, y1 = max(float(box[0]), 0.0) + x, max(float(box[1]), 0.0) + y
+        x2, y2 = min(float(box[2]) + x, right), min(float(box[3]) + y, bottom)
+        if int(cls) in names and x2 > x1 and y2 > y1:
+            area = round((x2 - x1) * (y2 - y1))
+            yield Finding(names[int(cls)], min(float(confidence), 1.0), (x1, y1, x2, y2), area)

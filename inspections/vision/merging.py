@@ -1,0 +1,106 @@
+"""Findings of overlapping tiles made into findings of the board."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from inspections.vision.findings import Finding
+from inspections.vision.tiling import Window
+
+# Twins: one mark seen whole by two tiles. Their boxes agree nearly, or one lies in the other.
+TWIN_IOU = 0.5
+TWIN_INSIDE = 0.7
+# A box this close to its tile's inner border may go on in the neighbour.
+SEAM_PX = 3.0
+
+
+@dataclass(frozen=True)
+class _Seen:
+    finding: Finding
+    tile: int
+    cut: bool
+
+
+def merge(findings_by_window: Iterable[tuple[Window, Sequence[Finding]]], size_wh: tuple[int, int]) -> list[Finding]:
+    """One finding per mark, the most confident first; the same whatever the order of the tiles.
+
+    Findings, in board pixels, come with the window xyxy that saw them; size_wh is the board's. Of a mark that several
+    tiles saw, the most confident whole view stays; pieces that tile borders cut are joined when their class agrees.
+    Findings of one window are left apart, as its detector has judged them already.
+    """
+    seen = [
+        _Seen(finding, tile, _is_cut(finding, window, size_wh))
+        for tile, (window, findings) in enumerate(sorted(findings_by_window, key=lambda pair: pair[0]))
+        for finding in findings
+    ]
+    # Whole views before pieces, so that a piece finds the view it belongs to.
+    seen.sort(key=lambda view: (view.cut, -view.finding.confidence, view.finding.box_xyxy, view.finding.cls))
+    groups = [_joined(group) for group in _groups(seen)]
+    return sorted(groups, key=lambda finding: (-finding.confidence, finding.box_xyxy, finding.cls))
+
+
+def _is_cut(finding: Finding, window: Window, size_wh: tuple[int, int]) -> bool:
+    x1, y1, x2, y2 = finding.box_xyxy
+    return (
+        (window[0] > 0 and x1 - window[0] < SEAM_PX)
+        or (window[1] > 0 and y1 - window[1] < SEAM_PX)
+        or (window[2] < size_wh[0] and window[2] - x2 < SEAM_PX)
+        or (window[3] < size_wh[1] and window[3] - y2 < SEAM_PX)
+    )
+
+
+def _groups(seen: Sequence[_Seen]) -> list[list[_Seen]]:
+    boxes = np.array([view.finding.box_xyxy for view in seen], np.float64).reshape(-1, 4)
+    group_of: dict[int, int] = {}
+    groups: list[list[_Seen]] = []
+    for this, view in enumerate(seen):
+        partner = next((other for other in _near(boxes, this) if _same_mark(seen[other], view)), None)
+        group_of[this] = group_of[partner] if partner is not None else len(groups)
+        if partner is None:
+            groups.append([])
+        groups[group_of[this]].append(view)
+    return groups
+
+
+def _near(boxes_xyxy: npt.NDArray[np.float64], this: int) -> list[int]:
+    """Earlier boxes that touch this one, within the seam's slack."""
+    earlier, box = boxes_xyxy[:this], boxes_xyxy[this]
+    touching = (earlier[:, :2] <= box[2:] + SEAM_PX).all(axis=1) & (earlier[:, 2:] >= box[:2] - SEAM_PX).all(axis=1)
+    return [int(index) for index in np.flatnonzero(touching)]
+
+
+def _same_mark(one: _Seen, other: _Seen) -> bool:
+    if one.tile == other.tile:
+        return False
+    if one.finding.cls == other.finding.cls and one.cut and other.cut:
+        return True
+    iou, inside = _overlap(one.finding.box_xyxy, other.finding.box_xyxy)
+    return iou >= TWIN_IOU or inside >= TWIN_INSIDE
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Intersection over union, and over the smaller box."""
+    shared = max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
+    area_a, area_b = (a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1])
+    smaller = min(area_a, area_b)
+    return (shared / (area_a + area_b - shared), shared / smaller) if smaller > 0 else (0.0, 0.0)
+
+
+def _joined(group: Sequence[_Seen]) -> Finding:
+    """The best whole view, else the pieces' common box, its area filled as densely as they are."""
+    best = group[0]
+    if not best.cut or len(group) == 1:
+        return best.finding
+    boxes = [view.finding.box_xyxy for view in group]
+    box = (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+    pieces = sum((x2 - x1) * (y2 - y1) for x1, y1, x2, y2 in boxes)
+    density = sum(view.finding.area_px for view in group) / pieces if pieces else 0.0
+    area = round(density * (box[2] - box[0]) * (box[3] - box[1]))
+    return replace(best.finding, box_xyxy=box, area_px=area)

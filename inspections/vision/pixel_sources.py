@@ -1,0 +1,52 @@
+"""Where a pyramid's pixels come from, a band at a time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from inspections.vision.image_headers import BoardImage
+from inspections.vision.images import Band, Pixels, bands
+
+Window = tuple[int, int, int, int]
+
+
+class PixelSource(Protocol):
+    """uint8, grey [h,w] or RGB [h,w,3], the same in every band."""
+
+    @property
+    def size_wh(self) -> tuple[int, int]: ...
+
+    def bands(self, step: int) -> Iterator[Band]: ...
+
+
+@dataclass(frozen=True)
+class ImageSource:
+    """A file in its colours, upright, converted to sRGB."""
+
+    image: BoardImage
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        return self.image.size_wh
+
+    def bands(self, step: int) -> Iterator[Band]:
+        return bands(self.image, step=step, colours="own")
+
+
+@dataclass(frozen=True)
+class WindowSource:
+    """Pixels made when they are asked for: `read(window_xyxy)` gives uint8[h,w] or RGB uint8[h,w,3]."""
+
+    size_wh: tuple[int, int]
+    read: Callable[[Window], Pixels]
+
+    def bands(self, step: int) -> Iterator[Band]:
+        width, height = self.size_wh
+        for top in range(0, height, step):
+            yield Band(0, top, self.read((0, top, width, min(top + step, height))))
+
+
+def array_source(pixels: Pixels) -> WindowSource:
+    """uint8[H,W] or RGB uint8[H,W,3] that is in memory already."""
+    height, width = pixels.shape[:2]
+    return WindowSource((width, height), lambda window: pixels[window[1] : window[3], window[0] : window[2]])

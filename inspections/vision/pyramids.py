@@ -1,0 +1,127 @@
+"""Deep-zoom pyramids: JPEG tiles of every halving of an image, in one uncompressed zip.
+
+Entries are "info.json" and "{level}/{x}_{y}.jpg"; level 0 is 1x1, the last is the whole image (as Deep Zoom counts).
+Tiles are made anew from pixels, so nothing of the file's metadata is in them.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from inspections.vision.images import Band, Pixels, open_image
+from inspections.vision.pixel_sources import ImageSource, PixelSource, array_source
+from problems.problem import Problem
+
+TILE = 512
+JPEG_QUALITY = 85
+_ENCODERS = 2
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    size_wh: tuple[int, int]
+    tile_size: int
+    levels: int
+
+
+@dataclass(frozen=True)
+class _Tile:
+    x: int
+    y: int
+    pixels: Pixels
+
+
+def write_pyramid(source: PixelSource | Path | Pixels, zip_path: Path) -> Pyramid:
+    """Writes beside zip_path and renames, so that a reader finds the whole pyramid or none.
+
+    Besides one band, memory holds the image at half its size. Raises Problem as open_image and decode_grey do, and
+    disk_full.
+    """
+    if isinstance(source, Path):
+        source = ImageSource(open_image(source))
+    elif isinstance(source, np.ndarray):
+        source = array_source(source)
+    part = zip_path.with_name(zip_path.name + ".part")
+    try:
+        return _written(source, part, zip_path)
+    except OSError as error:
+        raise Problem("disk_full", status=507, retry=True) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _written(source: PixelSource, part: Path, zip_path: Path) -> Pyramid:
+    pyramid = Pyramid(source.size_wh, TILE, (max(source.size_wh) - 1).bit_length() + 1)
+    with part.open("wb") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive, ThreadPoolExecutor(_ENCODERS) as encoders:
+            archive.writestr("info.json", json.dumps(asdict(pyramid) | {"overlap": 0, "format": "jpg"}))
+            _write_levels(source, pyramid.levels, archive, encoders)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(zip_path)
+    _fsync_folder(zip_path.parent)
+    return pyramid
+
+
+def _write_levels(source: PixelSource, levels: int, archive: zipfile.ZipFile, encoders: ThreadPoolExecutor) -> None:
+    half = _write_level(levels - 1, source.size_wh, source.bands(TILE), archive, encoders)
+    for level in range(levels - 2, -1, -1):
+        below = array_source(half)
+        half = _write_level(level, below.size_wh, below.bands(TILE), archive, encoders)
+
+
+def _write_level(
+    level: int, size_wh: tuple[int, int], parts: Iterable[Band], archive: zipfile.ZipFile, encoders: ThreadPoolExecutor
+) -> Pixels:
+    """Writes the level's tiles; gives the level at half its size, odd sides rounded up."""
+    half: Pixels | None = None
+    for band in parts:
+        tiles = list(_tiles(band))
+        for tile, (jpeg, small) in zip(tiles, encoders.map(_encoded_and_halved, tiles), strict=True):
+            archive.writestr(f"{level}/{tile.x // TILE}_{tile.y // TILE}.jpg", jpeg)
+            if half is None:
+                half = np.empty((-(-size_wh[1] // 2), -(-size_wh[0] // 2), *tile.pixels.shape[2:]), np.uint8)
+            x, y = tile.x // 2, tile.y // 2
+            half[y : y + small.shape[0], x : x + small.shape[1]] = small
+    assert half is not None
+    return half
+
+
+def _tiles(band: Band) -> Iterator[_Tile]:
+    height, width = band.pixels.shape[:2]
+    for y in range(0, height, TILE):
+        for x in range(0, width, TILE):
+            yield _Tile(band.x + x, band.y + y, band.pixels[y : y + TILE, x : x + TILE])
+
+
+def _encoded_and_halved(tile: _Tile) -> tuple[bytes, Pixels]:
+    pixels = np.ascontiguousarray(tile.pixels)
+    shown = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
+    _, jpeg = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return jpeg.tobytes(), _halved(pixels)
+
+
+def _halved(pixels: Pixels) -> Pixels:
+    """Means of 2x2; the last row or column of an odd side is doubled first."""
+    height, width = pixels.shape[:2]
+    if height % 2 or width % 2:
+        pixels = np.asarray(
+            cv2.copyMakeBorder(pixels, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE), dtype=np.uint8
+        )
+    size = (pixels.shape[1] // 2, pixels.shape[0] // 2)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

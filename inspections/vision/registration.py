@@ -1,48 +1,71 @@
-"""Shifts between two binary images, found by counting the pixels that differ (XOR).
+"""Small shifts between two binary images, cell by cell, found by counting the pixels that differ (XOR).
 
-Phase correlation fails where a layout repeats itself; counting does not, and 64 pixels are counted at once.
+Phase correlation fails where a layout repeats itself; counting does not, and 16 pixels are counted at once.
 """
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspections.vision.masks import Mask
+from inspections.vision.masks import Grey, Mask
 
-Field = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 
 CELL_PX = 16
 REACH_PX = 5
 _SHIFTS = np.arange(-REACH_PX, REACH_PX + 1)
-_RELUCTANCE = 1.5  # differing pixels (of a cell of 256) that a shift must save for each pixel that it moves
+_RELUCTANCE_PX = 1.5  # differing pixels (of a cell's 256) that a shift must save for each pixel that it moves
+_OUTLINE_TO_EDGE = np.float32(CELL_PX * CELL_PX / 255 / 2)  # an outline is two pixels wide
+_SQUARE = np.ones((3, 3), np.uint8)
 
 
-def shift_field(copper: Mask, golden_copper: Mask) -> Field:
-    """float32[rows,cols,2]: (dx, dy) in px, at most REACH_PX, for each cell of 16 px; golden(x + d) lies on board(x)."""
+@dataclass(frozen=True, eq=False)
+class CellShifts:
+    """float32[rows,cols,2] shifts (dx, dy) in px: golden(x + d) lies on board(x). The rest: float32[rows,cols].
+
+    differing: pixels that differ after the shift; edges: pixels on golden edges. Both per cell of 16 x 16 px.
+    """
+
+    shifts: Floats
+    differing: Floats
+    edges: Floats
+
+
+def cell_shifts(copper: Mask, golden_copper: Mask) -> CellShifts:
+    """The shift of each cell of 16 px that makes the two masks, uint8[H,W], differ least around it."""
     costs = _cell_costs(copper, golden_copper)
-    reluctance = _RELUCTANCE * np.abs(_SHIFTS)
-    costs += (reluctance[:, None] + reluctance[None, :]).ravel().astype(np.float32)
-    wide = cv2.blur(costs, (3, 3), borderType=cv2.BORDER_REPLICATE)
-    best = wide.argmin(axis=2)
-    field = np.stack([_SHIFTS[best % len(_SHIFTS)], _SHIFTS[best // len(_SHIFTS)]], axis=2).astype(np.float32)
-    return np.asarray(cv2.blur(field, (3, 3), borderType=cv2.BORDER_REPLICATE), np.float32)
+    reluctance = _RELUCTANCE_PX * np.abs(_SHIFTS)
+    reluctant = costs + (reluctance[:, None] + reluctance[None, :]).ravel().astype(np.float32)
+    best = cv2.blur(reluctant, (3, 3), borderType=cv2.BORDER_REPLICATE).argmin(axis=2)
+    shifts = np.stack([_SHIFTS[best % len(_SHIFTS)], _SHIFTS[best // len(_SHIFTS)]], axis=2).astype(np.float32)
+    differing = np.take_along_axis(costs, best[..., None], axis=2)[..., 0]
+    rows, cols = best.shape
+    outline = _padded(cv2.morphologyEx(golden_copper, cv2.MORPH_GRADIENT, _SQUARE), rows, cols)
+    edges = cv2.resize(outline, (cols, rows), interpolation=cv2.INTER_AREA).astype(np.float32) * _OUTLINE_TO_EDGE
+    smooth = np.asarray(cv2.blur(shifts, (3, 3), borderType=cv2.BORDER_REPLICATE), np.float32)
+    return CellShifts(smooth, differing, edges)
 
 
-def _cell_costs(copper: Mask, golden_copper: Mask) -> npt.NDArray[np.float32]:
+def _cell_costs(copper: Mask, golden_copper: Mask) -> Floats:
     """float32[rows,cols,121]: differing pixels in each cell for each shift, dy outer, dx inner."""
     height, width = copper.shape
     rows, cols = -(-height // CELL_PX), -(-width // CELL_PX)
-    below, right = rows * CELL_PX - height, cols * CELL_PX - width
     r = REACH_PX
-    board = cv2.copyMakeBorder(copper, 0, below, 0, right, cv2.BORDER_REPLICATE)
-    golden = cv2.copyMakeBorder(golden_copper, r, below + r, r, right + r, cv2.BORDER_REPLICATE)
-    packed = _packed(board)
+    packed = _packed(_padded(copper, rows, cols))
+    golden = cv2.copyMakeBorder(_padded(golden_copper, rows, cols), r, r, r, r, cv2.BORDER_REPLICATE)
     moved = np.stack([_packed(golden[:, r + dx : r + dx + cols * CELL_PX]) for dx in _SHIFTS])
     costs = np.empty((len(_SHIFTS), len(_SHIFTS), rows, cols), np.float32)
     for into, dy in zip(costs, _SHIFTS, strict=True):
         counts = np.bitwise_count(moved[:, r + dy : r + dy + rows * CELL_PX] ^ packed)
         into[:] = _summed_by_rows(counts)
     return np.ascontiguousarray(costs.reshape(-1, rows, cols).transpose(1, 2, 0))
+
+
+def _padded(image: Grey, rows: int, cols: int) -> Grey:
+    below, right = rows * CELL_PX - image.shape[0], cols * CELL_PX - image.shape[1]
+    return cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REPLICATE) if below or right else image
 
 
 def _packed(mask: Mask) -> npt.NDArray[np.uint16]:
@@ -54,13 +77,3 @@ def _summed_by_rows(counts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
     for _ in range(3):
         counts = counts[:, 0::2] + counts[:, 1::2]
     return counts[:, 0::2].astype(np.uint16) + counts[:, 1::2]
-
-
-def warp_by_field(golden: npt.NDArray[np.uint8], field: Field) -> npt.NDArray[np.uint8]:
-    """golden, uint8[H,W], moved by the field, interpolated between the centres of its cells."""
-    height, width = golden.shape
-    rows, cols = field.shape[:2]
-    whole = cv2.resize(field, (cols * CELL_PX, rows * CELL_PX), interpolation=cv2.INTER_LINEAR)[:height, :width]
-    map_x = whole[..., 0] + np.arange(width, dtype=np.float32)
-    map_y = whole[..., 1] + np.arange(height, dtype=np.float32)[:, None]
-    return cv2.remap(golden, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

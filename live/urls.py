@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from live import views
+
+app_name = "live"
+urlpatterns = [path("live/events", views.poll, name="events")]

@@ -1,0 +1,66 @@
+"""One open socket: a bounded queue, and a task that empties it as fast as this client reads."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from live.write_gate import WriteGate
+
+QUEUE_MESSAGES = 1000
+QUEUE_BYTES = 4 * 1024 * 1024
+
+SIGNED_OUT = 4401  # do not come back before signing in
+RESTARTING = 1012
+TOO_SLOW = 1013  # come back and resume
+
+
+@dataclass
+class Subscription:
+    """`sent` is the last number handed to the client. Until its replay is through, new events wait in `held`."""
+
+    sent: int
+    held: list[tuple[int, str]] | None = field(default_factory=list)
+
+
+class Client:
+    def __init__(self, send: Callable[[Any], Awaitable[None]], gate: WriteGate, session_key: str) -> None:
+        self.session_key = session_key
+        self.subscriptions: dict[str, Subscription] = {}
+        self.closed_with: int | None = None
+        self._send = send
+        self._gate = gate
+        self._queue: deque[str] = deque()
+        self._queued_bytes = 0
+        self._filled = asyncio.Event()
+
+    def offer(self, text: str) -> bool:
+        """Queue a message; False when this client is too far behind or gone."""
+        if self.closed_with is not None:
+            return False
+        if len(self._queue) >= QUEUE_MESSAGES or self._queued_bytes >= QUEUE_BYTES:
+            return False
+        self._queue.append(text)
+        self._queued_bytes += len(text)
+        self._filled.set()
+        return True
+
+    async def empty_queue(self) -> None:
+        """Runs for as long as the socket is open; ends when a send fails, since the client is gone then."""
+        with suppress(Exception):  # daphne: Disconnected; others: their own
+            while True:
+                await self._filled.wait()
+                while self._queue:
+                    await self._gate.passed()
+                    text = self._queue.popleft()
+                    self._queued_bytes -= len(text)
+                    await self._send({"type": "websocket.send", "text": text})
+                self._filled.clear()
+
+    async def close(self, code: int) -> None:
+        if self.closed_with is None:
+            self.closed_with = code
+            with suppress(Exception):
+                await self._send({"type": "websocket.close", "code": code})

@@ -1,0 +1,196 @@
+"""One hub a web process: follows the event table once, encodes each event once, feeds its own sockets.
+
+A subscription never misses an event: it is entered first, then the tail learns from where to follow the topic, and only
+then the events before that are read. What both bring is told apart by number.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from channels.db import database_sync_to_async
+
+from live import events
+from live.client import RESTARTING, SIGNED_OUT, TOO_SLOW, Client, Subscription
+from live.models import Event
+from live.sessions import signed_in_user
+from live.tail import Tail
+from live.topics import check
+from problems.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+ALIVE_S = 10.0
+RECHECK_S = 4.0  # a signed-out or disabled user is gone within 5 s
+_CLOSING_S = 1.0
+_ALIVE = json.dumps({"type": "alive"})
+
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-db")
+
+
+async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Database work beside the loop, on few threads that keep their connections."""
+    return await database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*arguments)
+
+
+def encode(event: Event) -> str:
+    return json.dumps(events.as_message(event), ensure_ascii=False, separators=(",", ":"))
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.clients: set[Client] = set()
+        self._watchers: dict[str, set[Client]] = {}
+        self._followed: dict[str, asyncio.Task[None]] = {}
+        self._loop = asyncio.get_running_loop()
+        self._tail = Tail(self._deliver_soon)
+        self._tail.start()
+        self._rounds = [self._loop.create_task(self._keep_alive()), self._loop.create_task(self._recheck())]
+
+    def join(self, client: Client) -> None:
+        self.clients.add(client)
+
+    def leave(self, client: Client) -> None:
+        self.clients.discard(client)
+        for topic in list(client.subscriptions):
+            self.unsubscribe(client, topic)
+
+    async def subscribe(self, client: Client, topic: str, after: int | None) -> None:
+        """Replay the events above `after` (None: from now on), then keep feeding. Once more: start over."""
+        subscription = client.subscriptions[topic] = Subscription(sent=after or 0)
+        self._watchers.setdefault(topic, set()).add(client)
+        await self._follow(topic)
+        newest = await in_thread(events.last_seq, topic)
+        if after is None or after > newest:  # above the newest: numbers of a database that was replaced
+            subscription.sent = newest
+        missed = False
+        while len(page := await in_thread(events.after, topic, subscription.sent)):
+            missed = missed or page[0].seq > subscription.sent + 1  # trimmed meanwhile
+            for event in page:
+                await self._gently(client, encode(event))
+            subscription.sent = page[-1].seq
+        if client.subscriptions.get(topic) is not subscription:
+            return
+        told = {"type": "subscribed", "topic": topic, "last_seq": subscription.sent, "missed": missed}
+        self._feed(client, json.dumps(told))
+        held, subscription.held = subscription.held or [], None
+        for seq, text in held:
+            self._pass_on(client, subscription, seq, text)
+
+    def unsubscribe(self, client: Client, topic: str) -> None:
+        client.subscriptions.pop(topic, None)
+        watchers = self._watchers.get(topic, set())
+        watchers.discard(client)
+        if not watchers and topic in self._watchers:
+            del self._watchers[topic]
+            self._followed.pop(topic, None)
+            self._tail.forget(topic)
+
+    async def close_all(self) -> None:
+        """At shutdown: tell every client to come back, and give the frames a moment to leave."""
+        await asyncio.gather(*(client.close(RESTARTING) for client in self.clients))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING_S):
+                while self.clients:
+                    await asyncio.sleep(0.02)
+
+    async def _follow(self, topic: str) -> None:
+        """Returns when the tail follows the topic; whoever reads the topic's rows after that misses nothing."""
+        if topic not in self._followed:
+            self._followed[topic] = self._loop.create_task(self._start_following(topic))
+        await asyncio.shield(self._followed[topic])
+
+    async def _start_following(self, topic: str) -> None:
+        try:
+            self._tail.watch(topic, await in_thread(events.last_seq, topic))
+        except Exception:
+            self._followed.pop(topic, None)
+            raise
+
+    def _deliver_soon(self, found: list[Event]) -> None:
+        """Called in the tail's thread."""
+        self._loop.call_soon_threadsafe(self._deliver, found)
+
+    def _deliver(self, found: list[Event]) -> None:
+        for event in found:
+            watchers = self._watchers.get(event.topic)
+            text = encode(event) if watchers else ""
+            for client in list(watchers or ()):
+                self._pass_on(client, client.subscriptions[event.topic], event.seq, text)
+
+    def _pass_on(self, client: Client, subscription: Subscription, seq: int, text: str) -> None:
+        if subscription.held is not None:
+            subscription.held.append((seq, text))
+        elif seq > subscription.sent:
+            subscription.sent = seq
+            self._feed(client, text)
+
+    async def _gently(self, client: Client, text: str) -> None:
+        """A replay may be longer than the queue: wait for a client that reads, within reason."""
+        for _ in range(200):
+            if client.closed_with is not None or client.offer(text):
+                return
+            await asyncio.sleep(0.05)
+        self._drop(client, TOO_SLOW)
+
+    def _feed(self, client: Client, text: str) -> None:
+        if not client.offer(text):
+            self._drop(client, TOO_SLOW)
+
+    def _drop(self, client: Client, code: int) -> None:
+        self.leave(client)
+        self._rounds.append(self._loop.create_task(client.close(code)))
+        self._rounds = [task for task in self._rounds if not task.done()]
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(ALIVE_S)
+            for client in list(self.clients):
+                self._feed(client, _ALIVE)
+
+    async def _recheck(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_S)
+            try:
+                await self._recheck_all()
+            except Exception:
+                logger.exception("live sockets could not be checked again; trying in %s s", RECHECK_S)
+
+    async def _recheck_all(self) -> None:
+        clients = list(self.clients)
+        users = {key: await in_thread(signed_in_user, key) for key in {one.session_key for one in clients}}
+        for client in clients:
+            await self._recheck_one(client, users[client.session_key])
+
+    async def _recheck_one(self, client: Client, user: Any) -> None:
+        if user is None:
+            self._drop(client, SIGNED_OUT)
+            return
+        for topic in list(client.subscriptions):
+            if code := await in_thread(refusal, user, topic):
+                self.unsubscribe(client, topic)
+                self._feed(client, json.dumps({"type": "refused", "topic": topic, "code": code}))
+
+
+def refusal(user: Any, topic: str) -> str:
+    """The code of the reason why this user may not watch the topic; empty when they may."""
+    try:
+        check(user, topic)
+    except Problem as problem:
+        return problem.code
+    return ""
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """The running loop's hub, started with its first socket."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]

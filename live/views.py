@@ -1,0 +1,40 @@
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from live import events
+from live.consumer import MAX_TOPICS
+from live.hub import refusal
+from problems.problem import Problem
+
+
+@never_cache
+@require_GET
+def poll(request: HttpRequest) -> JsonResponse:
+    """What the socket would have sent since: for pages that cannot have one."""
+    if not request.user.is_authenticated:
+        raise Problem("sign_in_needed", status=401)
+    asked = _asked(request)
+    refused = [{"topic": topic, "code": code} for topic, _ in asked if (code := refusal(request.user, topic))]
+    closed = {one["topic"] for one in refused}
+    answers = [_since(topic, after) for topic, after in asked if topic not in closed]
+    return JsonResponse({"topics": answers, "refused": refused})
+
+
+def _asked(request: HttpRequest) -> list[tuple[str, int]]:
+    topics, afters = request.GET.getlist("topic"), request.GET.getlist("after")
+    if not topics or len(topics) != len(afters) or not all(after.isdecimal() for after in afters):
+        raise Problem("live_request_unreadable")
+    if len(topics) > MAX_TOPICS:
+        raise Problem("live_too_many_topics", limit=MAX_TOPICS)
+    return [(topic[:80], int(after)) for topic, after in zip(topics, afters, strict=True)]
+
+
+def _since(topic: str, after: int) -> dict[str, Any]:
+    newest = events.last_seq(topic)
+    found = events.after(topic, after) if after <= newest else []
+    missed = bool(found) and found[0].seq > after + 1
+    last = found[-1].seq if found else newest
+    return {"topic": topic, "last_seq": last, "missed": missed, "events": [events.as_message(one) for one in found]}

@@ -1,0 +1,138 @@
+"""A checked and stored board image becomes an inspection with its job: both rows, or neither."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.permissions import Permission
+from files.models import Blob
+from inspections import board_types
+from inspections.models import Inspection
+from jobs.models import Job, Priority
+from jobs.submit import submit
+from live.events import publish
+from problems.problem import Problem
+
+KIND = "inspection"
+_PRIORITIES = {priority.name.lower(): priority for priority in Priority}
+
+
+class BoardReceiver:
+    """Takes board images (files.receivers, purpose "inspection"): metadata `board_type` and, if wished, `priority`."""
+
+    permission = Permission.SUBMIT
+
+    def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
+        board_types.open_board_type(named_board_type(metadata))
+        checked_priority(actor, metadata.get("priority"))
+
+    def accept(self, actor: Actor, blob: Blob, filename: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        priority = checked_priority(actor, metadata.get("priority"))
+        inspection, made = take(actor, blob, filename, named_board_type(metadata), priority=priority)
+        state = "accepted" if made else "duplicate"
+        return {"state": state, "url": page_of(inspection.pk), "id": inspection.pk, "job": inspection.job_id}
+
+
+class GoldenReceiver:
+    """Takes golden boards (files.receivers, purpose "golden_board"): metadata `board_type`."""
+
+    permission = Permission.EDIT_BOARD_TYPES
+
+    def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
+        board_types.open_board_type(named_board_type(metadata))
+
+    def accept(self, actor: Actor, blob: Blob, filename: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        golden = board_types.replace_golden(actor, named_board_type(metadata), blob, filename)
+        return {"state": "accepted", "url": f"/board-types/{golden.board_type_id}/", "id": golden.board_type_id}
+
+
+def take(
+    actor: Actor, blob: Blob, filename: str, board_type_id: int, *, priority: Priority = Priority.NORMAL
+) -> tuple[Inspection, bool]:
+    """The inspection of this image as this board type, and whether it is new: the same image again is a duplicate."""
+    actor.require(Permission.SUBMIT)
+    with transaction.atomic():
+        board_type = board_types.open_board_type(board_type_id)
+        try:
+            with transaction.atomic():
+                inspection = Inspection.objects.create(
+                    board_type=board_type, image=blob, filename=filename[:255], created_by=actor.user
+                )
+        except IntegrityError:
+            return Inspection.objects.get(board_type=board_type, image=blob), False
+        inspection.job = _submit(actor, inspection, priority)
+        inspection.save(update_fields=["job"])
+        audit.record(
+            actor,
+            "inspection.submit",
+            f"inspection:{inspection.pk}",
+            after={"board_type": board_type.pk, "image": blob.pk, "filename": filename},
+        )
+    return inspection, True
+
+
+def run_again(actor: Actor, inspection_id: int, *, priority: Priority = Priority.NORMAL) -> Job:
+    """Inspects once more, with the golden board and the models of now. What people decided stays.
+
+    A run that still waits in the queue is that run already. Problem while one is running.
+    """
+    actor.require(Permission.SUBMIT)
+    with transaction.atomic():
+        inspection = Inspection.objects.select_for_update().filter(pk=inspection_id).first()
+        if inspection is None:
+            raise Problem("inspection_missing", status=404, inspection=inspection_id)
+        latest = inspection.job
+        if latest is not None and latest.state == Job.State.RUNNING:
+            raise Problem("inspection_running", status=409, retry=True, inspection=inspection_id)
+        if latest is not None and latest.state == Job.State.QUEUED:
+            return latest
+        publish(f"inspection:{inspection_id}", "rerun", {"version": inspection.version})
+        job = _submit(actor, inspection, priority)
+        # The condition makes two who ask at once end up with one latest job, whatever the database locks.
+        if not Inspection.objects.filter(pk=inspection_id, job=latest).update(job=job):
+            raise Problem("inspection_running", status=409, retry=True, inspection=inspection_id)
+        audit.record(
+            actor,
+            "inspection.run_again",
+            f"inspection:{inspection_id}",
+            before={"job": latest.pk if latest else None},
+            after={"job": job.pk},
+        )
+    return job
+
+
+def named_board_type(metadata: Mapping[str, Any]) -> int:
+    try:
+        return int(metadata["board_type"])
+    except (KeyError, TypeError, ValueError):
+        raise Problem("board_type_needed") from None
+
+
+def checked_priority(actor: Actor, name: object) -> Priority:
+    """The priority called `name` (empty: normal). Urgent overtakes everybody: it takes the right to steer jobs."""
+    if not name:
+        return Priority.NORMAL
+    priority = _PRIORITIES.get(str(name).lower())
+    if priority is None:
+        raise Problem("priority_unknown", priority=str(name)[:40], known=", ".join(_PRIORITIES))
+    if priority == Priority.URGENT:
+        actor.require(Permission.STEER_JOBS)
+    return priority
+
+
+def page_of(inspection_id: int) -> str:
+    return f"/inspections/{inspection_id}/"
+
+
+def _submit(actor: Actor, inspection: Inspection, priority: Priority) -> Job:
+    return submit(
+        actor,
+        KIND,
+        subject=f"inspection:{inspection.pk}",
+        title=inspection.filename,
+        payload={"inspection": inspection.pk},
+        priority=priority,
+    )

@@ -1,0 +1,121 @@
+"""The job kind "inspection": the request is made when a worker takes the job, the result lands in the job's transaction."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from inspections import requests
+from inspections.carrying import replace_findings
+from inspections.models import Inspection, ModelVersion
+from jobs.kinds import JobKind
+from jobs.models import Job
+from live.events import publish
+from problems.problem import Problem
+
+STAGES = ("decode", "align", "detect", "judge", "pyramids")
+STAGE_LABELS = {
+    "decode": _("Reading the image"),
+    "align": _("Aligning with the golden board"),
+    "detect": _("Looking for defects"),
+    "judge": _("Judging"),
+    "pyramids": _("Preparing the pictures"),
+}
+
+
+def prepare(job: Job) -> dict[str, Any]:
+    """The golden board and the models of now, not of when the job was queued: both may have been mended since."""
+    inspection = Inspection.objects.select_related("board_type").filter(job=job).first()
+    if inspection is None:
+        raise Problem("inspection_superseded", status=409)
+    golden = inspection.board_type.golden
+    request = requests.for_inspection(inspection, golden, job)
+    # On the row, under the fence: the result is stored by whoever holds it, and must name what it was judged with.
+    job.payload = {**job.payload, "golden": golden.pk if golden else None}
+    Job.objects.filter(pk=job.pk, fence=job.fence).update(payload=job.payload)
+    return request
+
+
+def store(job: Job, result: Mapping[str, Any]) -> None:
+    """Verdict, defects and pictures of this run. A person's verdict and decisions stay above the machine's."""
+    inspection = Inspection.objects.select_for_update().filter(job=job).first()
+    if inspection is None:
+        return  # a later run replaced this one
+    model = ModelVersion.objects.filter(sha256=result["model_sha256"]).first()
+    payload = Job.objects.values_list("payload", flat=True).get(pk=job.pk)
+    width, height = result["size_wh"]
+    by_person = inspection.reviewed_at is not None
+    folder = requests.pyramids_folder(inspection.pk, job)
+    Inspection.objects.filter(pk=inspection.pk).update(
+        version=F("version") + 1,
+        machine_version=F("version") + 1,
+        machine_verdict=result["verdict"],
+        verdict=inspection.verdict if by_person else result["verdict"],
+        verdict_code=result.get("reason") or "",
+        verdict_params=result.get("reason_params") or {},
+        golden_id=payload.get("golden"),
+        model=model,
+        inspected_at=timezone.now(),
+        width_px=width,
+        height_px=height,
+        alignment=result.get("alignment"),
+        timings_ms=result.get("ms") or {},
+        pyramids=folder,
+    )
+    replace_findings(inspection, result["defects"])
+    inspection.refresh_from_db(fields=["version", "verdict"])
+    publish(
+        f"inspection:{inspection.pk}",
+        "verdict",
+        {
+            "version": inspection.version,
+            "verdict": inspection.verdict,
+            "machine_verdict": result["verdict"],
+            "defects": len(result["defects"]),
+        },
+    )
+    transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=folder))
+
+
+def ended(job: Job) -> None:
+    """Failed or cancelled: what was there before stays; only this attempt's half-made pictures go."""
+    inspection = Inspection.objects.filter(job=job).first()
+    if inspection is None:
+        return
+    publish(
+        f"inspection:{inspection.pk}",
+        "ended",
+        {"version": inspection.version, "verdict": inspection.verdict, "state": job.state, "job": job.pk},
+    )
+    transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=inspection.pyramids))
+
+
+def remove_pictures(inspection_id: int, *, until: Job, keep: str) -> None:
+    """Drops the pictures that runs up to `until` left, but for the folder `keep`, from which pages are served."""
+    kept = settings.DERIVED_FOLDER / keep if keep else None
+    home: Path = settings.DERIVED_FOLDER / "inspections" / str(inspection_id)
+    for folder in home.glob("*-*"):
+        job = folder.name.partition("-")[0]
+        if folder != kept and job.isdecimal() and int(job) <= until.pk:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+INSPECTION = JobKind(
+    name="inspection",
+    service="inspection",
+    run="inspections.vision.pipeline:run",
+    prepare=prepare,
+    store=store,
+    ended=ended,
+    batch=4,
+    timeout_s=settings.JOB_TIMEOUT_S,
+    max_attempts=3,
+    stages=STAGES,
+    stage_labels=STAGE_LABELS,
+)

@@ -1,0 +1,112 @@
+"""The sentences of this room's problems, and of those that the pure code below it raises."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_BOARD_TYPES: dict[str, Promise] = {
+    "board_type_missing": _("There is no board type number %(board_type)s. It may have been removed; choose another."),
+    "board_type_needed": _("It is not said which board type this belongs to. Choose a board type first."),
+    "board_type_archived": _("The board type %(name)s is archived and takes no new boards. Bring it back, or choose another."),
+    "board_type_name_needed": _("A board type needs a name. Enter one."),
+    "board_type_name_long": _(
+        "The name may have %(limit)s characters and the revision %(revision_limit)s. Shorten what is longer."
+    ),
+    "board_type_taken": _("There is a board type %(name)s already. Choose another name or revision."),
+    "board_type_scale": _(
+        "The scale must be above 0 and at most %(limit)s pixels per millimetre. Correct it, or leave it empty."
+    ),
+    "board_type_threshold": _("The threshold of %(cls)s must be a number from 0 to 1. Correct it."),
+    "board_type_stale": _(
+        "Somebody changed the board type %(name)s while you had it open; nothing of yours was saved."
+        " Look at how it is now and enter your changes again."
+    ),
+    "priority_unknown": _("There is no priority %(priority)s. Choose one of: %(known)s."),
+}
+
+_REVIEW: dict[str, Promise] = {
+    "inspection_missing": _("There is no inspection number %(inspection)s. Go back to the list."),
+    "inspection_running": _(
+        "Inspection %(inspection)s is running right now. Wait until it is done, or cancel its job, then run it again."
+    ),
+    "inspection_superseded": _("A later run of the same inspection has taken this one's place. Look at the later one."),
+    "not_inspected_yet": _("Inspection %(inspection)s has no result yet. Wait for it, then draw the defect again."),
+    "stale_review": _(
+        "This inspection changed while you looked at it (%(count)s changes, by: %(who)s). Yours was not saved and nothing"
+        " is lost: compare both, then apply yours again if it still holds."
+    ),
+    "defect_missing": _("There is no defect number %(number)s on inspection %(inspection)s. Reload the page."),
+    "defect_class_unknown": _("There is no defect class %(cls)s. Choose one of: %(known)s."),
+    "defect_status_unknown": _("There is no defect status %(defect_status)s. Choose one of: %(known)s."),
+    "defect_box": _("The box must lie on the board and be at least %(limit)s pixels wide and high. Draw it again."),
+    "defect_not_drawn": _("Defect %(number)s was found by the machine and cannot be taken back. Call it false instead."),
+    "comment_long": _("A comment may have %(limit)s characters and this one has %(length)s. Shorten it."),
+    "verdict_unknown": _("There is no verdict %(verdict)s. Choose pass, fail or review."),
+    "period_unknown": _("The period from %(first)s to %(last)s cannot be shown. Choose at most %(limit)s days, first to last."),
+}
+
+_MODELS: dict[str, Promise] = {
+    "model_none_active": _(
+        "No model of the kind %(kind)s is active, so the board cannot be judged. Ask your administrator to activate one"
+        " under Models, then retry."
+    ),
+    "model_version_missing": _("There is no model version number %(model)s. Go back to the list of models."),
+    "model_kind_unknown": _("There is no kind of model %(kind)s. Choose one of: %(known)s."),
+    "model_known": _("The model %(name)s is registered already. Activate the version that is there."),
+    "card_missing": _("The model card %(name)s is missing. Give the JSON file that was written beside the model."),
+    "card_unreadable": _("The model card %(name)s is no JSON object. Give the file that was written beside the model."),
+    "model_missing": _("The model file %(name)s is missing. Ask your administrator to put it back or to activate another."),
+    "model_damaged": _(
+        "The model file %(name)s is damaged: its SHA-256 is not the registered one. Ask your administrator to put the"
+        " original back or to activate another."
+    ),
+    "model_too_large": _("The model file %(name)s is larger than %(max_megabytes)s MB. Give a smaller one."),
+    "model_external_data": _(
+        "The model %(name)s keeps weights in other files, which no checksum covers. Export it again as a single file."
+    ),
+    "model_unusable": _(
+        "The model %(name)s cannot be used here: its input or output is not what this kind of model has."
+        " Ask your administrator to activate another."
+    ),
+    "model_classes": _(
+        "The model %(name)s was trained on other defect classes than this product has. Activate one with the same classes."
+    ),
+    "model_failed": _("The model %(name)s failed while it looked at the board. Retry; if it stays, activate another model."),
+    "model_out_of_memory": _("The device ran out of memory, even with the smallest batch. Retry when it is less busy."),
+    "device_unavailable": _("The device %(device)s cannot be used. Ask your administrator to check it, then retry."),
+}
+
+_IMAGES: dict[str, Promise] = {
+    "image_missing": _("The image file is missing from storage. Ask your administrator; uploading it again also helps."),
+    "image_empty": _("The file is empty. Save the image again and upload it once more."),
+    "image_format": _("This is no JPEG, PNG, TIFF or BMP image. Save it in one of these formats and upload that."),
+    "image_too_large": _(
+        "The image has %(width)s x %(height)s pixels; at most %(max_width)s x %(max_height)s can be inspected."
+        " Crop it or scale it down."
+    ),
+    "image_interlaced": _(
+        "The image is interlaced and would need %(megabytes)s MB of memory at once. Save it without interlacing."
+    ),
+    "image_truncated": _("The image ends too early: part of it is missing. Copy or export it again and upload it once more."),
+    "image_unreadable": _("The image is damaged and cannot be read. Export it again and upload it once more."),
+    "image_samples": _("The pixels of this image are of a kind that cannot be read. Save it with 8 or 16 bits a channel."),
+    "image_out_of_memory": _("There was not enough memory to read the image. Retry when the machine is less busy."),
+    "disk_full": _("The disk is full, so the pictures could not be written. Free some space, then retry."),
+    "tile_missing": _("That part of the picture does not exist. Reload the page."),
+    "pyramid_missing": _("The pictures of this inspection are not there (any more). Run it again to make them anew."),
+    "pyramid_damaged": _("The pictures of this inspection are damaged. Run it again to make them anew."),
+    "crop_outside": _("The wanted crop lies outside the picture. Choose one inside it."),
+}
+
+# Why a board is left to a person: the reason codes of a verdict "review".
+_REASONS: dict[str, Promise] = {
+    "not_aligned": _(
+        "The board could not be aligned with its golden board, so it was not judged. Check that both show the same board"
+        " type, then judge by eye or replace the golden board and run again."
+    ),
+    "golden_covers_part": _(
+        "The golden board covers only part of this board, so the rest was not compared. Judge by eye, or replace the golden"
+        " board and run again."
+    ),
+}
+
+SENTENCES = {**_BOARD_TYPES, **_REVIEW, **_MODELS, **_IMAGES, **_REASONS}

@@ -43,6 +43,8 @@ class Job(models.Model):
     idempotency_key = models.CharField(max_length=120, null=True)  # noqa: DJ001 - null, so that many have none
     submitted_at = models.DateTimeField()
     queued_at = models.DateTimeField()  # of the latest entry into the queue; ageing counts from here
+    turn_at = models.DateTimeField()  # jobs.turns: the queue's order, ageing included
+    alone = models.BooleanField(default=False)  # shared a batch with a crash: never batched again
     not_before = models.DateTimeField(null=True)  # back-off after a lapsed lease
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -72,7 +74,7 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "priority", "queued_at"], name="job_queue"),
+            models.Index(fields=["state", "turn_at", "id"], name="job_queue"),
             models.Index(fields=["state", "lease_until"], name="job_lease"),
             models.Index(fields=["-finished_at"], name="job_finished"),
         ]
@@ -84,7 +86,11 @@ class Lane(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     device = models.CharField(max_length=40, default="cpu")
     host = models.CharField(max_length=80, blank=True)
+    watcher = models.CharField(max_length=200, blank=True)  # the one watchdog that may act for this lane
+    watch_beats = models.BigIntegerField(default=0)  # grows while the watcher lives
     cluster_pid = models.IntegerField(null=True)
+    signs = models.BigIntegerField(default=0)  # of life: canaries answered, leases renewed, batches claimed
+    seen_at = models.DateTimeField(null=True)  # the latest sign
     rung_at = models.DateTimeField(null=True)  # the last canary sent
     answered_at = models.DateTimeField(null=True)  # the last canary that came back
     restarts = models.IntegerField(default=0)

@@ -92,13 +92,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- lanes and the doorbell (facts behind each number: docs/jobs.md) ------------------------------------------------
 LANES = env.words("BENCHLIGHT_LANES", "cpu0")
 JOB_TIMEOUT_S = env.number("BENCHLIGHT_JOB_TIMEOUT_S", 900)
+JOB_LEASE_S = env.number("BENCHLIGHT_JOB_LEASE_S", 30)  # unrenewed for so long, a running job goes to somebody else
+LANE_DEAF_S = env.number("BENCHLIGHT_LANE_DEAF_S", 20)  # silent for so long, a lane's cluster is restarted
+ENGINE_MEMORY_BYTES = env.number("BENCHLIGHT_ENGINE_MEMORY_MB", 8192) * 1024 * 1024
 Q_CLUSTER: dict[str, Any] = {
     "name": "unrung",  # a process that is no lane never works: lanes are named by Q_CLUSTER_NAME
     "orm": "default",
     "workers": 1,
     "queue_limit": 1,
     "bulk": 1,
-    "poll": 0.1,
+    "poll": 0.05,
+    "scheduler": False,
+    "recycle": 1_000_000,  # a new worker would start with a cold engine
     "timeout": JOB_TIMEOUT_S + 120,
     "retry": 3 * (JOB_TIMEOUT_S + 120) + 60,
     "max_attempts": 1,

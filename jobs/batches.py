@@ -1,0 +1,207 @@
+"""One batch, from prepared requests to outcomes, while leases are renewed and cancellations heard."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+
+from jobs import results
+from jobs.endings import attempt_failed, cancelled_by_request, given_back
+from jobs.engine import Engine, EngineDied, Message
+from jobs.kinds import JobKind, kind_of
+from jobs.lease import renew
+from jobs.models import Job
+from jobs.progress import Progress
+from jobs.stopping import stop_pipe, stopping
+from problems.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+_POLL_S = 0.25
+_CHECK_S = 1.0
+_DATABASE_PATIENCE_S = 60.0
+_START_AGAIN_AFTER = timedelta(seconds=5)
+Answer = TypeVar("Answer")
+
+
+def run_batch(jobs: list[Job], engine: Engine, lane: str) -> bool:
+    """Runs claimed jobs of one kind to an end, each. False: the lane cannot work now, do not claim more."""
+    kind = _known_kind(jobs)
+    if kind is None:
+        return True
+    requests = [(job, request) for job in jobs if (request := _prepared(job, kind)) is not None]
+    if not requests:
+        return True
+    engine.order(kind.run, [request for _, request in requests], [f"job {job.pk}" for job, _ in requests])
+    return _Batch([job for job, _ in requests], kind, engine, lane).run()
+
+
+class _Batch:
+    def __init__(self, jobs: list[Job], kind: JobKind, engine: Engine, lane: str) -> None:
+        self.open = dict(enumerate(jobs))
+        self.progress = {index: Progress(job, kind.stages) for index, job in self.open.items()}
+        self.kind = kind
+        self.engine = engine
+        self.lane = lane
+        self.can_work = True
+        self.ended_at = self.checked_at = self.renewed_at = time.monotonic()
+
+    def run(self) -> bool:
+        finished = False
+        try:
+            while self.open:
+                self._step()
+            finished = True
+        finally:
+            if not finished:
+                self.engine.kill()  # a batch that was left behind must not answer into the next one
+        return self.can_work
+
+    def _step(self) -> None:
+        try:
+            messages = self.engine.poll(_POLL_S, also=stop_pipe())
+        except EngineDied as death:
+            self._died(death)
+            return
+        for message in messages:
+            self._hear(message)
+        for index in self.open:
+            patiently(self.progress[index].flush)
+        self._keep_time()
+
+    def _hear(self, message: Message) -> None:
+        index, event, payload = message["index"], message["event"], message["payload"]
+        job = self.open.get(index)
+        if job is None:
+            return
+        if event == "stage":
+            self.progress[index].note(payload)
+        elif event == "partial":
+            patiently(partial(self.progress[index].partial, payload))
+        else:
+            del self.open[index]
+            self.ended_at = time.monotonic()
+            _take_outcome(job, event, payload)
+
+    def _keep_time(self) -> None:
+        now = time.monotonic()
+        if stopping():
+            self._take_down("lane_stopped", charged=False)
+            self.can_work = False
+        elif now - self.ended_at > self.kind.timeout_s:
+            self._take_down("engine_timeout", limit_s=round(self.kind.timeout_s))
+        elif now - self.checked_at >= _CHECK_S:
+            self.checked_at = now
+            self._check_memory()
+            patiently(self._check_rows)
+        if self.open and now - self.renewed_at >= settings.JOB_LEASE_S / 6:
+            self.renewed_at = now
+            patiently(partial(renew, self.lane, self.open.values()))
+
+    def _check_memory(self) -> None:
+        if self.engine.resident_bytes() > settings.ENGINE_MEMORY_BYTES:
+            self._take_down("engine_memory_limit", limit_mb=settings.ENGINE_MEMORY_BYTES // 2**20)
+
+    def _check_rows(self) -> None:
+        """Cancelled jobs, and jobs that were taken from us, take the engine down: it cannot be asked to skip one."""
+        rows = Job.objects.in_bulk([job.pk for job in self.open.values()])
+        gone = {index for index, job in self.open.items() if not _still_ours(job, rows[job.pk])}
+        cancelled = {index for index, job in self.open.items() if rows[job.pk].cancel_requested} - gone
+        for index in gone:
+            logger.warning("job %s went to somebody else", self.open[index].pk)
+        if gone or cancelled:
+            self.engine.kill()
+            for index in cancelled:
+                cancelled_by_request(rows[self.open[index].pk])
+            for index in gone | cancelled:
+                del self.open[index]
+            self._give_back_rest("neighbour_cancelled")
+
+    def _died(self, death: EngineDied) -> None:
+        logger.error("engine died (%s) with jobs %s", death, [job.pk for job in self.open.values()])
+        if death.ready:
+            self._take_down("engine_crashed", how=str(death))
+            return
+        for job in self._closed():
+            patiently(partial(given_back, job, "engine_not_starting", wait=_START_AGAIN_AFTER))
+        self.can_work = False
+
+    def _take_down(self, code: str, *, charged: bool = True, **params: object) -> None:
+        """Kills the engine. A job that was alone answers for it; of several, each is tried alone."""
+        self.engine.kill()
+        if not charged or len(self.open) > 1:
+            self._give_back_rest(code, alone=charged)
+            return
+        for job in self._closed():
+            patiently(partial(attempt_failed, job, code, params, again=True, alone=True))
+
+    def _give_back_rest(self, code: str, *, alone: bool = False) -> None:
+        for job in self._closed():
+            patiently(partial(given_back, job, code, alone=alone))
+
+    def _closed(self) -> list[Job]:
+        jobs = list(self.open.values())
+        self.open.clear()
+        return jobs
+
+
+def patiently(act: Callable[[], Answer]) -> Answer:
+    """Does it again while the database is away, full or deadlocked, for up to a minute."""
+    deadline = time.monotonic() + _DATABASE_PATIENCE_S
+    while True:
+        try:
+            return act()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            logger.exception("the database did not take it; trying again")
+            connection.close()
+            time.sleep(0.5)
+
+
+def _known_kind(jobs: list[Job]) -> JobKind | None:
+    try:
+        return kind_of(jobs[0])
+    except Problem as problem:
+        for job in jobs:
+            attempt_failed(job, problem.code, problem.params, again=False)
+        return None
+
+
+def _prepared(job: Job, kind: JobKind) -> Mapping[str, Any] | None:
+    try:
+        return patiently(partial(kind.prepare, job))
+    except Problem as problem:
+        attempt_failed(job, problem.code, problem.params, again=problem.retry)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("job %s could not be prepared", job.pk)
+        attempt_failed(job, "job_not_prepared", {}, again=True)
+    return None
+
+
+def _take_outcome(job: Job, event: str, payload: Message) -> None:
+    if event == "failed":
+        code, params, again = payload["code"], payload.get("params", {}), bool(payload.get("retry"))
+        patiently(partial(attempt_failed, job, code, params, again=again, alone=again))
+        return
+    try:
+        if not patiently(partial(results.succeed, job, payload)):
+            logger.warning("job %s: a late result was refused", job.pk)
+    except Problem as problem:
+        patiently(partial(attempt_failed, job, problem.code, problem.params, again=problem.retry))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("job %s: its result could not be stored", job.pk)
+        patiently(partial(attempt_failed, job, "result_not_stored", {}, again=True))
+
+
+def _still_ours(job: Job, row: Job) -> bool:
+    return row.state == Job.State.RUNNING and row.fence == job.fence

@@ -1,0 +1,113 @@
+"""The engine: a process without Django that runs pure code and reports in JSON lines.
+
+`python -m jobs.engine_child PARENT_PID ENTRY...` imports the entries (`module:function`), says {"ready": true}, then
+takes a line {"order", "run": ENTRY, "requests": [...], "names": [...]} at a time and answers with lines {"order", "index",
+"event", "payload"}; every request gets its "result" or "failed". What C libraries print to stdout goes to the log.
+"""
+
+import importlib
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jobs.tether import tie_to_parent
+from problems.problem import Problem
+
+logger = logging.getLogger("jobs.engine")
+
+
+class Wire:
+    """The way back to the parent, on a descriptor that nobody else writes to."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._one_writer = threading.Lock()
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        line = memoryview(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+        with self._one_writer:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+
+
+class Ended:
+    """Passes reports on and remembers which requests have their outcome."""
+
+    def __init__(self, wire: Wire, order: int) -> None:
+        self._wire = wire
+        self._order = order
+        self.indices: set[int] = set()
+
+    def __call__(self, index: int, event: str, payload: Mapping[str, Any]) -> None:
+        if event in {"result", "failed"}:
+            self.indices.add(index)
+        self._wire.send({"order": self._order, "index": index, "event": event, "payload": dict(payload)})
+
+
+def main(parent_pid: int, entries: Sequence[str]) -> None:
+    tie_to_parent(parent_pid)
+    prefer_for_memory_killer()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    wire, orders = take_over_standard_streams()
+    for entry in entries:
+        try:
+            resolve(entry)
+        except Exception:
+            logger.exception("cannot import %s; jobs that need it will fail", entry)
+    wire.send({"ready": True})
+    with os.fdopen(orders, encoding="utf-8") as lines:
+        for line in lines:
+            run(json.loads(line), wire)
+
+
+def run(order: Mapping[str, Any], wire: Wire) -> None:
+    report = Ended(wire, order["order"])
+    requests, names = order["requests"], order["names"]
+    try:
+        resolve(order["run"])(requests, report)
+    except Exception as error:
+        logger.exception("jobs %s", ", ".join(names))
+        failure = as_failure(error)
+    else:
+        failure = {"code": "engine_no_result", "params": {}, "retry": True}
+    for index in sorted(set(range(len(requests))) - report.indices):
+        report(index, "failed", failure)
+
+
+def as_failure(error: Exception) -> dict[str, Any]:
+    if isinstance(error, Problem):
+        return {"code": error.code, "params": error.params, "retry": error.retry}
+    if isinstance(error, MemoryError):
+        return {"code": "engine_out_of_memory", "params": {}, "retry": True}
+    return {"code": "engine_error", "params": {}, "retry": True}
+
+
+def resolve(entry: str) -> Callable[..., None]:
+    module, _, function = entry.partition(":")
+    found: Callable[..., None] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def take_over_standard_streams() -> tuple[Wire, int]:
+    """Keeps the pipes for ourselves; file descriptors 0 and 1 become /dev/null and the log."""
+    orders, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return Wire(answers), orders
+
+
+def prefer_for_memory_killer() -> None:
+    """When memory runs out, the kernel should take the engine before the worker, the web or the database."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("500")
+    except OSError:
+        logger.info("oom_score_adj cannot be set here")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])

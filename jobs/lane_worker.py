@@ -1,0 +1,51 @@
+"""What a lane's django-q2 worker does when the bell rings: look until nothing is left, or until its turn is over."""
+
+import logging
+import os
+import time
+
+from jobs import doorbell, lanes
+from jobs.batches import patiently, run_batch
+from jobs.claim import claim
+from jobs.engine import Engine
+from jobs.kinds import engine_entries
+from jobs.lease import worker_name
+from jobs.stopping import stopping
+
+logger = logging.getLogger(__name__)
+
+LANE_VARIABLE = "Q_CLUSTER_NAME"  # django-q2's name for the cluster that this process belongs to
+_TURN_S = 60.0  # then the canary gets through
+
+_engine: Engine | None = None
+
+
+def look() -> int:
+    """Claims and runs batches; returns how many jobs were run. Harmless however often it is called."""
+    lane, engine, ran = os.environ[LANE_VARIABLE], warm_engine(), 0
+    over_at = time.monotonic() + _TURN_S
+    lane_count = len(doorbell.known_lanes())
+    while not stopping():
+        jobs = patiently(lambda: claim(lane, worker_name(), lane_count=lane_count))
+        if not jobs:
+            return ran
+        ran += len(jobs)
+        if not run_batch(jobs, engine, lane):
+            return ran
+        if time.monotonic() > over_at:
+            doorbell.ring(lane)
+            return ran
+    return ran
+
+
+def answer_canary() -> None:
+    lanes.canary_answered(os.environ[LANE_VARIABLE])
+
+
+def warm_engine() -> Engine:
+    """This process's engine, started when it does not run."""
+    global _engine
+    if _engine is None:
+        _engine = Engine(engine_entries())
+    _engine.start()
+    return _engine

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
-from live.write_gate import WriteGate
+from live.connection import Connection
 
 QUEUE_MESSAGES = 1000
 QUEUE_BYTES = 4 * 1024 * 1024
@@ -26,12 +24,11 @@ class Subscription:
 
 
 class Client:
-    def __init__(self, send: Callable[[Any], Awaitable[None]], gate: WriteGate, session_key: str) -> None:
+    def __init__(self, connection: Connection, session_key: str) -> None:
         self.session_key = session_key
         self.subscriptions: dict[str, Subscription] = {}
         self.closed_with: int | None = None
-        self._send = send
-        self._gate = gate
+        self._connection = connection
         self._queue: deque[str] = deque()
         self._queued_bytes = 0
         self._filled = asyncio.Event()
@@ -53,14 +50,12 @@ class Client:
             while True:
                 await self._filled.wait()
                 while self._queue:
-                    await self._gate.passed()
-                    text = self._queue.popleft()
-                    self._queued_bytes -= len(text)
-                    await self._send({"type": "websocket.send", "text": text})
+                    await self._connection.send(self._queue[0])
+                    self._queued_bytes -= len(self._queue.popleft())
                 self._filled.clear()
 
     async def close(self, code: int) -> None:
         if self.closed_with is None:
             self.closed_with = code
             with suppress(Exception):
-                await self._send({"type": "websocket.close", "code": code})
+                await self._connection.close(code)

@@ -41,8 +41,8 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
             await self.send({"type": "websocket.close", "code": SIGNED_OUT})  # before accept: HTTP 403
             raise StopConsumer
         await self.send({"type": "websocket.accept"})
-        self.scope["attach_write_gate"]()
-        self.client = Client(self.send, self.scope["write_gate"], session_key)
+        self.scope["connection"].accepted()
+        self.client = Client(self.scope["connection"], session_key)
         self.sender = asyncio.create_task(self.client.empty_queue())
         hub().join(self.client)
 

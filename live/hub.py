@@ -18,6 +18,7 @@ from live import events
 from live.client import RESTARTING, SIGNED_OUT, TOO_SLOW, Client, Subscription
 from live.models import Event
 from live.sessions import signed_in_user
+from live.shutdown import before_shutdown
 from live.tail import Tail
 from live.topics import check
 from problems.problem import Problem
@@ -49,6 +50,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._tail = Tail(self._deliver_soon)
         self._tail.start()
+        before_shutdown(self.close_all)
         self._rounds = [self._loop.create_task(self._keep_alive()), self._loop.create_task(self._recheck())]
 
     def join(self, client: Client) -> None:

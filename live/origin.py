@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 
-from live.write_gate import Application, Receive, Scope, Send
+from live.connection import Application, Receive, Scope, Send
 
 
 def same_origin_only(application: Application) -> Application:

@@ -1,0 +1,64 @@
+"""A socket's connection with the two things that daphne's ASGI face lacks: backpressure and any close code."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
+from typing import Any
+
+from twisted.internet.interfaces import IPushProducer
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@implementer(IPushProducer)
+class Connection:
+    """Daphne's `send` never waits: it buffers without end. Twisted pauses us when more than 64 KB wait to be written.
+
+    Other servers' `send` waits by itself; then only `send` is used.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        # Under daphne `send` is bound to the connection's protocol.
+        self._protocol = send.args[0] if isinstance(send, partial) and send.args else None
+        self._writable = asyncio.Event()
+        self._writable.set()
+
+    def accepted(self) -> None:
+        transport = getattr(self._protocol, "transport", None)
+        if transport is not None:
+            transport.unregisterProducer()  # the HTTP channel that the socket grew out of
+            transport.registerProducer(self, True)
+
+    async def send(self, text: str) -> None:
+        """Wait until the client takes bytes, then send. Raises what the server raises when the client is gone."""
+        await self._writable.wait()
+        await self._send({"type": "websocket.send", "text": text})
+
+    async def close(self, code: int) -> None:
+        if self._protocol is None:
+            await self._send({"type": "websocket.close", "code": code})
+        else:  # websocket.close would refuse 1012 and 1013
+            self._protocol.sendCloseFrame(code=code)
+
+    def pauseProducing(self) -> None:
+        self._writable.clear()
+
+    def resumeProducing(self) -> None:
+        self._writable.set()
+
+    def stopProducing(self) -> None:
+        self._writable.set()
+
+
+def with_connection(application: Application) -> Application:
+    """ASGI middleware, the outermost: scope["connection"]."""
+
+    async def connected(scope: Scope, receive: Receive, send: Send) -> None:
+        await application({**scope, "connection": Connection(send)}, receive, send)
+
+    return connected

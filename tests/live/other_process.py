@@ -1,0 +1,57 @@
+"""Runs in a process of its own: does to the database what each line on its standard input asks for."""
+
+import json
+import sys
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from live.events import publish  # noqa: E402
+
+
+def user(name: str, role: str) -> int:
+    made, _ = get_user_model().objects.get_or_create(username=name, defaults={"role": role})
+    return int(made.pk)
+
+
+def session(name: str) -> str:
+    owner = get_user_model().objects.get(username=name)
+    store = SessionStore()
+    store[SESSION_KEY] = str(owner.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = owner.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def sign_out(key: str) -> None:
+    SessionStore(key).delete()
+
+
+def disable(name: str) -> None:
+    get_user_model().objects.filter(username=name).update(is_active=False)
+
+
+def publish_many(topic: str, payloads: list[Any]) -> list[int]:
+    return [publish(topic, "number", {"n": payload}) for payload in payloads]
+
+
+def publish_and_roll_back(topic: str, payload: Any) -> None:
+    with transaction.atomic():
+        publish(topic, "number", {"n": payload})
+        transaction.set_rollback(True)
+
+
+_CALLS = {call.__name__: call for call in (user, session, sign_out, disable, publish_many, publish_and_roll_back)}
+
+for line in sys.stdin:
+    asked = json.loads(line)
+    answer = _CALLS[asked["call"]](*asked["arguments"])
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()

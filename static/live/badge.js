@@ -1,0 +1,22 @@
+// The badge [data-live-badge]: data-live, data-polling, data-stale and data-signed-out hold its translated texts.
+
+let current = null;
+
+export function showState(state) {
+  if (state === current) return;
+  current = state;
+  paint();
+}
+
+function paint() {
+  if (!current) return;
+  for (const badge of document.querySelectorAll("[data-live-badge]")) {
+    badge.dataset.state = current === "signedOut" ? "stale" : current;
+    const text = badge.dataset[current] ?? badge.dataset.stale;
+    const label = badge.querySelector("[data-live-text]") ?? badge;
+    if (text && label.textContent !== text) label.textContent = text;
+    badge.hidden = false;
+  }
+}
+
+document.addEventListener("htmx:afterSettle", paint); // another page's badge

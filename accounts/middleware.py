@@ -1,25 +1,54 @@
-"""Gives every request its actor, and its user's language."""
+"""Gives every request its actor and its user's language, and lets nobody in who is not known."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.api_auth import actor_of
+from problems.answers import json_answer, wants_page
+from problems.problem import Problem
 
 
 class ActorAndLanguage:
+    """Views are closed unless they say otherwise (django.contrib.auth.decorators.login_not_required)."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user if isinstance(request.user, User) else None
-        request.actor = Actor(user=user, via="page")  # type: ignore[attr-defined]
+        refused = _identify(request)
+        user = request.actor.user  # type: ignore[attr-defined]
         language = (user.language if user else "") or get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            response = self.get_response(request)
+            response = json_answer(refused) if refused else self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.actor.user or not getattr(view, "login_required", True):  # type: ignore[attr-defined]
+            return None
+        if wants_page(request):
+            return redirect_to_login(request.get_full_path())
+        response = json_answer(Problem("sign_in_needed", status=401))
+        if request.headers.get("HX-Request"):
+            response.headers["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+        return response
+
+
+def _identify(request: HttpRequest) -> Problem | None:
+    try:
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+    except Problem as problem:
+        request.actor = Actor(user=None, via="api")  # type: ignore[attr-defined]
+        return problem
+    return None

@@ -1,3 +1,25 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts import looks, own_pages, user_pages
+from accounts.sign_in import SignIn, SignOut
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-out/", SignOut.as_view(), name="sign_out"),
+    path("language/", looks.language, name="language"),
+    path("theme/", looks.theme, name="theme"),
+    path("settings/", own_pages.settings, name="settings"),
+    path("settings/profile/", own_pages.profile, name="profile"),
+    path("settings/profile/looks/", own_pages.looks, name="looks"),
+    path("settings/profile/password/", own_pages.password, name="password"),
+    path("settings/tokens/", own_pages.own_tokens, name="tokens"),
+    path("settings/tokens/<int:token_id>/revoke/", own_pages.revoke_token, name="revoke_token"),
+    path("settings/users/", user_pages.all_users, name="users"),
+    path("settings/users/<int:user_id>/", user_pages.one_user, name="user"),
+    path("settings/users/<int:user_id>/role/", user_pages.role, name="user_role"),
+    path("settings/users/<int:user_id>/disable/", user_pages.disable, name="user_disable"),
+    path("settings/users/<int:user_id>/enable/", user_pages.enable, name="user_enable"),
+    path("settings/users/<int:user_id>/password/", user_pages.reset_password, name="user_password"),
+    path("settings/audit/", user_pages.audit, name="audit"),
+]

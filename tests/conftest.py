@@ -1,1 +1,12 @@
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
 pytest_plugins = ["tests.postgres"]
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_names(settings: SettingsWrapper) -> None:
+    """Pages render without a collectstatic before them."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }

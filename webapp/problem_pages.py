@@ -1,12 +1,13 @@
-"""Renders every Problem in one place: a page, a fragment for htmx, or JSON for scripts."""
+"""Renders every Problem in one place: a page, a message on the page for htmx, or JSON for scripts."""
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from problems.messages import sentence
+from problems.answers import add_headers, json_answer, told, wants_page
 from problems.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -23,8 +24,50 @@ class ProblemPages:
         if not isinstance(exception, Problem):
             return None
         logger.info("problem %s %s at %s", exception.code, exception.params, request.path)
-        told = {"code": exception.code, "message": sentence(exception.code, exception.params), "retry": exception.retry}
-        if "text/html" not in request.headers.get("Accept", "") and not request.headers.get("HX-Request"):
-            return JsonResponse({"error": told}, status=exception.status)
-        template = "webapp/_problem.html" if request.headers.get("HX-Request") else "webapp/problem.html"
-        return render(request, template, {"problem": told}, status=exception.status)
+        return answer(request, exception)
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    if wants_page(request):
+        return _page(request, problem)
+    return _message(request, problem) if request.headers.get("HX-Request") else json_answer(problem)
+
+
+def _page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    actor = getattr(request, "actor", None)
+    base = "webapp/page.html" if actor and actor.user else "webapp/bare.html"
+    context = {"problem": told(problem), "frame_or_bare": base}
+    response = render(request, "webapp/problem.html", context, status=problem.status)
+    add_headers(response, problem)
+    return response
+
+
+def _message(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The fragment that was asked for stays as it is; the message goes to the foot of the window."""
+    response = render(request, "webapp/_problem.html", {"problem": told(problem)}, status=problem.status)
+    response.headers |= {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend", "HX-Reselect": ".toast"}
+    return response
+
+
+# What Django itself refuses (webapp.urls and settings name these).
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Problem("bad_request", status=400))
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Problem("not_allowed", status=403))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Problem("page_not_found", status=404))
+
+
+def broke(request: HttpRequest) -> HttpResponse:
+    return answer(request, Problem("broke", status=500, retry=True))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "", **more: Any) -> HttpResponse:
+    logger.info("CSRF check failed at %s: %s", request.path, reason)
+    return answer(request, Problem("form_too_old", status=403, retry=True))

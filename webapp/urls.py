@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("live.urls")),
     path("", include("webapp.own_urls")),
 ]
+
+handler400 = "webapp.problem_pages.bad_request"
+handler403 = "webapp.problem_pages.not_allowed"
+handler404 = "webapp.problem_pages.not_found"
+handler500 = "webapp.problem_pages.broke"

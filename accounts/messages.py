@@ -1,0 +1,32 @@
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "forbidden": _(
+        "Your account may not do this (it needs the right %(permission)s). Ask an administrator to do it, or to change your role."
+    ),
+    "sign_in_needed": _("You are not signed in, or the session has ended. Sign in and try again."),
+    "token_refused": _(
+        "This API token is not valid: it is unknown, expired or revoked, or its user is disabled. Make a new one under Settings, API tokens."
+    ),
+    "token_not_found": _("There is no such API token among yours. Reload the list."),
+    "token_name_needed": _(
+        "A token needs a name of at most %(limit)s characters. Name the script or machine that will use it."
+    ),
+    "token_scopes_refused": _(
+        "These rights cannot be put into the token: %(scopes)s. Choose at least one of: %(allowed)s."
+    ),
+    "token_expiry_past": _("The token would have expired already. Choose a later day, or none."),
+    "user_not_found": _("There is no such user. Reload the list."),
+    "user_exists": _("There is a user named %(username)s already. Choose another name."),
+    "username_refused": _("A user name has 1 to 150 letters, digits or @ . + - _ characters. Choose such a name."),
+    "role_unknown": _("%(role)s is not a role. Choose one of: %(roles)s."),
+    "password_refused": _("This password is not good enough: %(why)s"),
+    "password_wrong": _("The present password is not right. Type it again."),
+    "last_administrator": _(
+        "This is the last active administrator: without one, nobody could manage users. Make another user an administrator first."
+    ),
+    "not_yourself": _("You cannot disable or demote yourself. Ask another administrator."),
+    "locked_out": _(
+        "Too many failed sign-ins for this name from this address. Wait %(minutes)s min, or ask an administrator for a new password."
+    ),
+}

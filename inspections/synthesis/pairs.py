@@ -103,8 +103,10 @@ def _moved(mask: Mask, map_x: NDArray[np.float32], map_y: NDArray[np.float32]) -
 
 def _truth(labels: Mask, classes: tuple[str, ...]) -> tuple[Truth, ...]:
     found = []
+    all_ys, all_xs = np.nonzero(labels)
+    owners = labels[all_ys, all_xs]
     for index, cls in enumerate(classes, start=1):
-        ys, xs = np.nonzero(labels == index)
+        ys, xs = all_ys[owners == index], all_xs[owners == index]
         if len(xs) >= LEAST_VISIBLE_PX:
             box = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
             found.append(Truth(cls, box, len(xs)))

@@ -1,0 +1,61 @@
+"""The whole way to comparator weights: samples, training, export, card. Broken off, it goes on where it was."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from inspections.training.cards import new_card, write_card
+from inspections.training.comparator_training import Recipe, accuracy_on, train_network
+from inspections.training.exporting import export_comparator
+from inspections.training.sample_files import make_samples
+
+LIMITS = (
+    "Trained on synthetic boards only; no picture of a real board was used.",
+    "It judges differences to a golden board; a fault that the golden board has too is not seen.",
+    "Marks below about 3 px in width are taken for roughness of the edge.",
+    "On photographs it judges copper against laminate by brightness; the silk screen itself is not judged.",
+)
+HELD_BACK_SEEDS = 10_000_000  # far from any training seed
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ComparatorRun:
+    """What to train and where. work: samples and checkpoint, kept for going on; out: the ONNX file."""
+
+    work: Path
+    out: Path
+    pairs: int = 4000
+    first_seed: int = 0
+    held_back_pairs: int = 200
+    processes: int = 2
+    command: str = ""
+    recipe: Recipe = field(default_factory=Recipe)
+
+
+def train_comparator(run: ComparatorRun, *, say: Say) -> Path:
+    """Returns the card's path."""
+    started = time.monotonic()
+    samples = make_samples(
+        run.work / "samples", first_seed=run.first_seed, pairs=run.pairs, processes=run.processes, say=say
+    )
+    held_back = make_samples(
+        run.work / "samples", first_seed=HELD_BACK_SEEDS, pairs=run.held_back_pairs, processes=run.processes, say=say
+    )
+    say(f"{len(samples.labels)} samples, {len(held_back.labels)} held back")
+    network = train_network(samples, held_back, run.recipe, run.work / "comparator.checkpoint", say=say)
+    export_comparator(network, run.out)
+    training = {
+        "data": "synthetic pairs",
+        "pairs": run.pairs,
+        "first_seed": run.first_seed,
+        "samples": len(samples.labels),
+        "recipe": asdict(run.recipe),
+        "command": run.command,
+        "minutes": round((time.monotonic() - started) / 60, 1),
+    }
+    card = new_card(run.out, kind="comparator", name="comparator", training=training, limits=LIMITS)
+    card["scores"] = {"synthetic candidates held back, share named rightly": round(accuracy_on(network, held_back), 4)}
+    return write_card(run.out, card)

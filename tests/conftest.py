@@ -1,11 +1,11 @@
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 pytest_plugins = ["tests.postgres"]
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_names(settings: SettingsWrapper) -> None:
+def _plain_static_names(settings: Settings) -> None:
     """Pages render without a collectstatic before them."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,4 +1,5 @@
-// The badge [data-live-badge]: data-live, data-polling, data-stale and data-signed-out hold its translated texts.
+// The badge [data-live-badge]: data-live, data-polling, data-stale and data-signed-out hold its translated texts, the same
+// names with -about what the pointer shows.
 
 let current = null;
 
@@ -13,6 +14,7 @@ function paint() {
   for (const badge of document.querySelectorAll("[data-live-badge]")) {
     badge.dataset.state = current === "signedOut" ? "stale" : current;
     const text = badge.dataset[current] ?? badge.dataset.stale;
+    badge.title = badge.dataset[`${current}About`] ?? badge.dataset.staleAbout ?? "";
     const label = badge.querySelector("[data-live-text]") ?? badge;
     if (text && label.textContent !== text) label.textContent = text;
     badge.hidden = false;

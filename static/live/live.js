@@ -86,6 +86,7 @@ function caughtUp(topic, lastSeq, missed) {
   const entry = watched.get(topic);
   if (!entry) return;
   entry.after = lastSeq; // lower than ours only when the server's database was replaced
+  for (const listener of entry.callbacks) listener.after = Math.min(listener.after, lastSeq);
   if (missed) tell(topic, entry, { type: "event", topic, seq: lastSeq, event: "missed", data: {} });
 }
 

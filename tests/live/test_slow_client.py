@@ -1,7 +1,7 @@
 import asyncio
 import socket
+from contextlib import suppress
 
-import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.live.conftest import Page, open_page
@@ -40,7 +40,7 @@ async def test_a_client_that_does_not_read_is_dropped_and_others_get_everything(
 
 async def _read_to_the_end(page: Page) -> int:
     got = 0
-    with pytest.raises(ConnectionClosed):
+    with suppress(ConnectionClosed):
         while await page.hear():
             got += 1
     return got

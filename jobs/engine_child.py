@@ -1,8 +1,9 @@
 """The engine: a process without Django that runs pure code and reports in JSON lines.
 
 `python -m jobs.engine_child PARENT_PID ENTRY...` imports the entries (`module:function`), says {"ready": true}, then
-takes a line {"order", "run": ENTRY, "requests": [...], "names": [...]} at a time and answers with lines {"order", "index",
-"event", "payload"}; every request gets its "result" or "failed". What C libraries print to stdout goes to the log.
+takes a line {"order", "run": ENTRY, "requests": [...], "names": [...]} at a time and answers with lines {"order",
+"index", "event", "payload"}; every request gets its "result" or "failed". What C libraries print to stdout goes
+to the log.
 """
 
 import importlib

@@ -1,0 +1,28 @@
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from jobs import watching
+from jobs.watchdog import Watchdog
+
+
+class Command(BaseCommand):
+    help = "Starts a lane's workers and keeps them working until Ctrl-C; running jobs then go back to the queue."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("lane")
+
+    def handle(self, *args: Any, lane: str, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        if watching.lock_here(lane) is None:
+            raise CommandError(f"Lane {lane} is already watched by another process on this computer.")
+        other = watching.take(lane)
+        if other is not None:
+            raise CommandError(f"Lane {lane} is watched by {other}. Name each host's lanes apart (BENCHLIGHT_LANES).")
+        if not Watchdog(lane).run(stop):
+            raise CommandError(f"Lane {lane} was taken over by another host.")

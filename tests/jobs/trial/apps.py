@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class TrialConfig(AppConfig):
+    """Job kinds that exist in tests only; tests/jobs/settings.py installs them."""
+
+    name = "tests.jobs.trial"
+    label = "trial"
+
+    def ready(self) -> None:
+        from jobs import kinds
+        from tests.jobs.trial.kinds import TRIAL, TRIAL_BATCH
+
+        kinds.register(TRIAL)
+        kinds.register(TRIAL_BATCH)

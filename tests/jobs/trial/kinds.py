@@ -1,0 +1,43 @@
+"""Jobs that do what their payload says: {"do": "sleep", "seconds": 2}."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jobs.kinds import JobKind
+from jobs.models import Job
+from problems.problem import Problem
+
+
+def prepare(job: Job) -> dict[str, Any]:
+    if job.payload.get("do") == "refuse_prepare":
+        raise Problem("trial_refused")
+    return {**job.payload, "job": job.pk, "attempt": job.attempts}
+
+
+def store(job: Job, result: Mapping[str, Any]) -> None:
+    if job.payload.get("do") == "refuse_store":
+        raise Problem("trial_refused")
+    if job.payload.get("do") == "break_store":
+        raise RuntimeError("the room above is broken")
+
+
+TRIAL = JobKind(
+    name="trial",
+    service="inspection",
+    run="tests.jobs.trial.entry:run",
+    prepare=prepare,
+    store=store,
+    timeout_s=8,
+    max_attempts=2,
+    stages=("first", "second"),
+)
+TRIAL_BATCH = JobKind(
+    name="trial_batch",
+    service="inspection",
+    run="tests.jobs.trial.entry:run",
+    prepare=prepare,
+    store=store,
+    batch=4,
+    timeout_s=8,
+    max_attempts=2,
+)

@@ -23,15 +23,25 @@ GOOD_PX = 1.0  # mean distance of copper edges after registration: no better gue
 ACCEPTED_PX = 2.5  # and beyond this the images are not of one layout, or not brought together
 ACCEPTED_BAD_SHARE = 0.25  # of the copper edges
 COVERED_SHARE = 0.9
+_BEYOND_PX = 1.0  # so far beyond its edge golden's last pixels still stand for it
 _TILE_PX = 1024
 _SAMPLE_PX = 256
 _SAMPLES = 5
 _ROUNDS = 6
 _AGREE_PX = 1.5
+_DEFECTS_PX = 2000.0  # of copper edge, summed over cells and their neighbours: what some large defects may spoil
 _TELLING_PX = 16  # of copper edge in and around a cell: fewer tell nothing
 _FEWEST_POINTS, _TURN_POINTS, _PERSPECTIVE_POINTS = 8, 32, 96
 _SIMPLER_SHARE = 0.1  # a simpler movement is kept unless this share more of the cells agrees to another
 NO_SHIFTS: Floats = np.empty((0, 0, 2), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class GoldenView:
+    """pixels: uint8[H,W] of golden in the frame of the board. missing: bool[H,W], where golden does not reach."""
+
+    pixels: Grey
+    missing: npt.NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +81,23 @@ class Alignment:
 
         With its look, on the standard scale of grey. Beyond its edges golden repeats them.
         """
-        map_x, map_y = self._golden_xy(window_xyxy or (0, 0, *self.board_size_wh))
-        source = _bounds(map_x, map_y, golden.shape)
-        part = golden[source[1] : source[3], source[0] : source[2]]
-        if look is not None:
-            part = look.standard(part, source)
-        map_x -= np.float32(source[0])
-        map_y -= np.float32(source[1])
-        return cv2.remap(part, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return self.golden_view(golden, window_xyxy or (0, 0, *self.board_size_wh), look).pixels
 
-    def uncovered(self, golden_size_wh: tuple[int, int], window_xyxy: Window) -> npt.NDArray[np.bool_]:
-        """bool[H,W] of a window of the board: where there is no golden board to compare with."""
+    def golden_view(self, golden: Grey, window_xyxy: Window, look: Look | None = None) -> GoldenView:
+        """As warp_golden, with where there is a golden board at all."""
         map_x, map_y = self._golden_xy(window_xyxy)
-        width, height = golden_size_wh
-        return (map_x < 0) | (map_y < 0) | (map_x > width - 1) | (map_y > height - 1)
+        reach, bounds = _reach(map_x, map_y, golden.shape)
+        part = golden[bounds[1] : bounds[3], bounds[0] : bounds[2]]
+        if look is not None:
+            part = look.standard(part, bounds)
+        height, width = golden.shape
+        missing = None
+        if reach[0] < -_BEYOND_PX or reach[1] < -_BEYOND_PX or reach[2] > width or reach[3] > height:
+            missing = (map_x < -_BEYOND_PX) | (map_y < -_BEYOND_PX) | (map_x > width) | (map_y > height)
+        map_x -= np.float32(bounds[0])
+        map_y -= np.float32(bounds[1])
+        pixels = cv2.remap(part, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return GoldenView(pixels, missing)
 
     def covered_share(self, golden_size_wh: tuple[int, int]) -> float:
         """How much of the board there is a golden board to compare with, 0..1, from a grid of points."""
@@ -126,6 +139,9 @@ def align(board: Grey, golden: Grey, looks: tuple[Look, Look] | None = None) -> 
         fit = _refined(fine, _between(coarse, fine, fit.matrix))
     if len(levels) > 1:
         fit = _measured(levels[0], fit.matrix, _tiles(levels[0]))
+    if fit.reason == "not_aligned":
+        plain = scaling(board.shape[1] / golden.shape[1], board.shape[0] / golden.shape[0])
+        return Alignment(size_wh, plain, NO_SHIFTS, round(fit.residual_px, 3), fit.reason)
     alignment = Alignment(size_wh, fit.matrix, fit.shifts, round(fit.residual_px, 3), fit.reason)
     if alignment.ok and alignment.covered_share((golden.shape[1], golden.shape[0])) < COVERED_SHARE:
         return replace(alignment, reason="golden_covers_part")
@@ -288,7 +304,7 @@ def _judged(matrix: Matrix, shifts: Floats, differing: Floats, edges: Floats) ->
     distances = around[0][telling] / weights
     rows, cols = np.nonzero(edges >= CELL_PX / 2)
     points = (np.stack([cols, rows], axis=1) * CELL_PX + (CELL_PX - 1) / 2).astype(np.float32)
-    bad = float(weights[distances > ACCEPTED_PX].sum() / weights.sum())
+    bad = max(float(weights[distances > ACCEPTED_PX].sum()) - _DEFECTS_PX, 0.0) / float(weights.sum())
     return _Fit(matrix, shifts, points, shifts[rows, cols], float(np.median(distances)), bad)
 
 
@@ -327,9 +343,10 @@ def _samples(level: _Level) -> list[Window]:
     ]
 
 
-def _bounds(map_x: Floats, map_y: Floats, shape: tuple[int, ...]) -> Window:
-    """The part of an image that maps read, with what interpolation needs; at least one pixel of it."""
+def _reach(map_x: Floats, map_y: Floats, shape: tuple[int, ...]) -> tuple[tuple[float, ...], Window]:
+    """What maps read, and the part of an image of that shape which holds it (at least one pixel)."""
     height, width = shape
-    x1, y1 = (int(np.clip(np.floor(m.min()) - 1, 0, v - 1)) for m, v in ((map_x, width), (map_y, height)))
-    x2, y2 = (int(np.clip(np.ceil(m.max()) + 2, 1, v)) for m, v in ((map_x, width), (map_y, height)))
-    return x1, y1, max(x2, x1 + 1), max(y2, y1 + 1)
+    (left, right, _, _), (top, bottom, _, _) = cv2.minMaxLoc(map_x), cv2.minMaxLoc(map_y)
+    x1, y1 = (int(np.clip(np.floor(v) - 1, 0, most - 1)) for v, most in ((left, width), (top, height)))
+    x2, y2 = (int(np.clip(np.ceil(v) + 2, 1, most)) for v, most in ((right, width), (bottom, height)))
+    return (left, top, right, bottom), (x1, y1, max(x2, x1 + 1), max(y2, y1 + 1))

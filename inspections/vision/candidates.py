@@ -52,7 +52,7 @@ def patches(board: Grey, golden: Grey, boxes_xyxy: Sequence[Box]) -> npt.NDArray
         x, y = round((x1 + x2 - side) / 2), round((y1 + y2 - side) / 2)
         patch[0] = _square(board, x, y, side)
         patch[1] = _square(golden, x, y, side)
-    out /= np.float32(255)
+    out[:, :2] /= np.float32(255)
     np.abs(out[:, 0] - out[:, 1], out=out[:, 2])
     return out
 

@@ -1,0 +1,188 @@
+"""One board image, from file to verdict: decode, align, detect, judge, and the pictures for the page."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from gpu.runtime.batches import outputs
+from gpu.runtime.model_files import ModelFile
+from gpu.runtime.reporting import Report
+from gpu.runtime.sessions import Session, open_session
+from inspections.vision.alignment import Alignment
+from inspections.vision.board_scan import BoardScan, scan
+from inspections.vision.comparator import PATCH_SHAPE, Floats, Seen, look_at, named
+from inspections.vision.detector import IOU, DetectorSettings, detect
+from inspections.vision.findings import DEFECT_CLASSES, Finding
+from inspections.vision.images import decode_bgr
+from inspections.vision.inspection_request import InspectRequest, InspectResult
+from inspections.vision.judging import Judgement, Thresholds, judge
+from inspections.vision.merging import merge
+from inspections.vision.pictures import write_pictures
+from inspections.vision.registered_pair import RegisteredPair, register
+from inspections.vision.stopwatch import Stopwatch
+from inspections.vision.tiling import Window, count_windows, windows
+from problems.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+TILE_PX = 1024
+OVERLAP_PX = 160  # a mark with its surroundings lies whole in one of two neighbours
+PATCHES_AT_ONCE = 64
+
+COMPARATOR: Final = "comparator"
+DETECTOR: Final = "detector"
+COMPARATOR_CONFIDENCE = 0.4  # near the best F on real pairs
+DETECTOR_CONFIDENCE = 0.4
+
+# Reasons for a review that leave nothing to compare; after the others the findings still tell something.
+NOTHING_TO_COMPARE = frozenset({"not_aligned", "no_contrast"})
+
+
+Progress = Callable[[str, Mapping[str, Any]], None]
+"""Called with an event of gpu.runtime.reporting and its payload."""
+
+
+def _quiet(event: str, payload: Mapping[str, Any]) -> None:
+    pass
+
+
+def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
+    """Inspects each request; one that fails says so and leaves its neighbours alone."""
+    for index, data in enumerate(requests):
+        try:
+            result = inspect(InspectRequest.from_json(data), partial(report, index))
+        except Problem as problem:
+            _fail(report, index, problem)
+        except MemoryError:
+            _fail(report, index, Problem("inspection_out_of_memory", status=503, retry=True))
+        except Exception:
+            logger.exception("request %d of the batch: %s", index, data.get("board"))
+            _fail(report, index, Problem("inspection_broke", status=500))
+        else:
+            report(index, "result", result.as_json())
+
+
+def _fail(report: Report, index: int, problem: Problem) -> None:
+    report(index, "failed", {"code": problem.code, "params": problem.params, "retry": problem.retry})
+
+
+def inspect(request: InspectRequest, progress: Progress = _quiet) -> InspectResult:
+    """Compares the board with its golden board, or without one detects. Raises Problem for files or models."""
+    if request.golden is None:
+        return _detected(request, progress)
+    return _compared(request, request.golden, progress)
+
+
+def _compared(request: InspectRequest, golden: Path, progress: Progress) -> InspectResult:
+    session = _session(request.comparator, request.device, COMPARATOR)
+    thresholds = request.thresholds_or(COMPARATOR_CONFIDENCE)
+    watch = Stopwatch()
+    with watch("decode"):
+        pictures = [_scanned(path, step, progress) for step, path in enumerate((request.board, golden))]
+    with watch("align"):
+        progress("stage", _stage("align", 0, 1, "images"))
+        pair = register(*pictures, copper_is_bright=request.copper_is_bright)
+    with watch("detect"):
+        found = list(_tiles(pair, session, thresholds, progress))
+    with watch("merge"):
+        findings = merge(found, pair.board.size_wh)
+    with watch("judge"):
+        progress("stage", _stage("judge", 0, 1, "boards"))
+        judgement = judge(findings, thresholds, unsure=_unsure(pair.alignment))
+    with watch("pyramids"):
+        _draw(request, pair, progress)
+    listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
+    return InspectResult(
+        judgement, listed, pair.board.size_wh, pair.alignment, COMPARATOR, session.model.sha256, watch.ms()
+    )
+
+
+def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
+    session = _session(request.detector, request.device, DETECTOR)
+    thresholds = request.thresholds_or(DETECTOR_CONFIDENCE)
+    settings = DetectorSettings(confidence=thresholds.lowest, iou=IOU if request.iou is None else request.iou)
+    watch = Stopwatch()
+    with watch("decode"):
+        progress("stage", _stage("decode", 0, 1, "images"))
+        board = decode_bgr(request.board)
+    with watch("detect"):
+        findings = detect(
+            board,
+            session,
+            settings,
+            progress=lambda done, total: progress("stage", _stage("detect", done, total, "tiles")),
+        )
+    with watch("judge"):
+        progress("stage", _stage("judge", 0, 1, "boards"))
+        judgement = judge(findings, thresholds)
+    with watch("pyramids"):
+        _draw(request, None, progress)
+    listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
+    size_wh = (board.shape[1], board.shape[0])
+    return InspectResult(judgement, listed, size_wh, None, DETECTOR, session.model.sha256, watch.ms())
+
+
+def _scanned(path: Path, step: int, progress: Progress) -> BoardScan:
+    progress("stage", _stage("decode", step, 2, "images"))
+    return scan(path)
+
+
+def _tiles(
+    pair: RegisteredPair, session: Session, thresholds: Thresholds, progress: Progress
+) -> Iterator[tuple[Window, list[Finding]]]:
+    """The findings of each tile; the network is called when enough candidates have come together."""
+    if pair.alignment.reason in NOTHING_TO_COMPARE:
+        return
+    size_wh = pair.board.size_wh
+    total = count_windows(size_wh, tile=TILE_PX, overlap=OVERLAP_PX)
+    waiting: list[tuple[Window, Seen]] = []
+    progress("stage", _stage("detect", 0, total, "tiles"))
+    for done, window in enumerate(windows(size_wh, tile=TILE_PX, overlap=OVERLAP_PX), start=1):
+        waiting.append((window, look_at(*pair.tiles(window), window[:2])))
+        if done == total or sum(len(seen.candidates) for _, seen in waiting) >= PATCHES_AT_ONCE:
+            found = named([seen for _, seen in waiting], lambda patches: _probabilities(session, patches))
+            _tell(found, thresholds, progress)
+            yield from zip((window for window, _ in waiting), found, strict=True)
+            waiting = []
+        progress("stage", _stage("detect", done, total, "tiles"))
+
+
+def _probabilities(session: Session, patches: Floats) -> Floats:
+    """Raises Problem model_unusable where the model is no comparator."""
+    batches = [b for _, b in outputs(session, len(patches), PATCH_SHAPE, lambda start, stop: patches[start:stop])]
+    probabilities = np.concatenate(batches)
+    if probabilities.shape != (len(patches), len(DEFECT_CLASSES) + 1):
+        raise Problem("model_unusable", name=session.model.path.name)
+    return probabilities
+
+
+def _session(model: ModelFile | None, device: str, kind: str) -> Session:
+    if model is None:
+        raise Problem("model_missing", status=503, name=kind)
+    return open_session(model, device)
+
+
+def _unsure(alignment: Alignment) -> Judgement | None:
+    if alignment.ok:
+        return None
+    return Judgement("review", alignment.reason, {"residual_px": round(alignment.residual_px, 1)})
+
+
+def _draw(request: InspectRequest, pair: RegisteredPair | None, progress: Progress) -> None:
+    if request.pyramids is not None:
+        progress("stage", _stage("pyramids", 0, 1, "boards"))
+        write_pictures(request.pyramids, request.board, pair)
+
+
+def _tell(found: Sequence[Sequence[Finding]], thresholds: Thresholds, progress: Progress) -> None:
+    listed = [finding.as_json() for tile in found for finding in tile if thresholds.is_listed(finding)]
+    if listed:
+        progress("partial", {"defects": listed})
+
+
+def _stage(stage: str, done: int, total: int, unit: str) -> dict[str, Any]:
+    return {"stage": stage, "done": done, "total": total, "unit": unit}

@@ -1,0 +1,35 @@
+"""A board image and its golden board in one frame and on one scale of grey, window by window."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspections.vision.alignment import Alignment, align
+from inspections.vision.board_scan import BoardScan
+from inspections.vision.looks import Look
+from inspections.vision.masks import Grey
+from inspections.vision.tiling import Window
+
+
+@dataclass(frozen=True, eq=False)
+class RegisteredPair:
+    """looks: of board and golden."""
+
+    board: BoardScan
+    golden: BoardScan
+    looks: tuple[Look, Look]
+    alignment: Alignment
+
+    def tiles(self, window_xyxy: Window) -> tuple[Grey, Grey]:
+        """Board and golden, uint8[h,w] each. Where golden does not reach, it shows the board: nothing differs there."""
+        x1, y1, x2, y2 = window_xyxy
+        board = self.looks[0].standard(self.board.grey[y1:y2, x1:x2], window_xyxy)
+        view = self.alignment.golden_view(self.golden.grey, window_xyxy, self.looks[1])
+        return board, view.pixels if view.missing is None else np.where(view.missing, board, view.pixels)
+
+
+def register(board: BoardScan, golden: BoardScan, *, copper_is_bright: bool | None = None) -> RegisteredPair:
+    """Aligns the pair. copper_is_bright: None takes colour photographs for bright copper, grey line scans for dark."""
+    bright = [scan.in_colour if copper_is_bright is None else copper_is_bright for scan in (board, golden)]
+    looks = board.look(copper_is_bright=bright[0]), golden.look(copper_is_bright=bright[1])
+    return RegisteredPair(board, golden, looks, align(board.grey, golden.grey, looks))

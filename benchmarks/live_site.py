@@ -1,0 +1,8 @@
+"""The site as daphne serves it, with the one topic that live_latency.py publishes to."""
+
+from live import topics
+from webapp.asgi import application
+
+topics.register("benchmark", lambda user, key: True)
+
+__all__ = ["application"]

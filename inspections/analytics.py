@@ -66,7 +66,7 @@ class Figures:
     passed: int
     failed: int
     review: int  # inspected, verdict still open
-    defects: int  # confirmed, drawn or not yet decided
+    defects: int  # confirmed, drawn, or found beyond doubt and not yet decided
     pareto: tuple[ClassCount, ...]
     decided_calls: int  # the machine's findings that a person confirmed or called false
     false_calls: int
@@ -151,13 +151,16 @@ def _calls(period: Period, board_type_id: int | None) -> dict[tuple[str, str, st
         "inspection__created_at__lt": period.end,
         **({} if board_type_id is None else {"inspection__board_type": board_type_id}),
     }
-    rows = Defect.objects.filter(withdrawn=False, **of_period).order_by()
+    undecided_doubts = Q(status=Defect.Status.OPEN, doubtful=True)
+    rows = Defect.objects.filter(withdrawn=False, **of_period).exclude(undecided_doubts).order_by()
     grouped = rows.values_list("cls", "status", "origin").annotate(count=Count("pk"))
     return {(cls, status, origin): count for cls, status, origin, count in grouped}
 
 
 def _sum(calls: Mapping[tuple[str, str, str], int], *, status: str, origin: str) -> int:
-    return sum(count for (_, its_status, its_origin), count in calls.items() if (its_status, its_origin) == (status, origin))
+    return sum(
+        count for (_, its_status, its_origin), count in calls.items() if (its_status, its_origin) == (status, origin)
+    )
 
 
 def _ratio(part: int, whole: int) -> float | None:

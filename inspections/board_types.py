@@ -64,7 +64,9 @@ def archive(actor: Actor, board_type_id: int, *, version: int, archived: bool = 
         before = get(board_type_id)
         _update(before, version, {"archived": archived})
         action = "board_type.archive" if archived else "board_type.unarchive"
-        audit.record(actor, action, _subject(before.pk), before={"archived": before.archived}, after={"archived": archived})
+        audit.record(
+            actor, action, _subject(before.pk), before={"archived": before.archived}, after={"archived": archived}
+        )
     return get(board_type_id)
 
 

@@ -1,4 +1,4 @@
-"""A new run's findings beside the defects of before: what people decided stays, the rest is the machine's to replace."""
+"""A new run's findings beside the defects of before: people's decisions stay, the machine replaces the rest."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,11 +9,14 @@ SAME_DEFECT_IOU = 0.33  # as the field scores: the same place, whatever the clas
 Box = tuple[float, float, float, float]
 
 
-def replace_findings(inspection: Inspection, findings: Sequence[Mapping[str, Any]]) -> None:
+def replace_findings(
+    inspection: Inspection, findings: Sequence[Mapping[str, Any]], *, thresholds: Mapping[str, float]
+) -> None:
     """Defects nobody ever touched make way; touched ones stay, and a finding at the place of one is that one again.
 
     A touched defect that is undecided (reopened) follows the machine: it takes the finding's class and box, and is
-    withdrawn when no finding is there any more. Call inside the result's transaction.
+    withdrawn when no finding is there any more. Findings below their class's threshold are doubtful. Call inside the
+    result's transaction.
     """
     inspection.defects.filter(decisions=None).delete()
     touched = list(inspection.defects.all())
@@ -21,12 +24,12 @@ def replace_findings(inspection: Inspection, findings: Sequence[Mapping[str, Any
     same = matches([defect.box_xyxy for defect in shown], [_box(finding) for finding in findings])
     for index, defect in enumerate(shown):
         if defect.status == Defect.Status.OPEN and defect.origin == Defect.Origin.MACHINE:
-            _follow(defect, findings[same[index]] if index in same else None)
+            _follow(defect, findings[same[index]] if index in same else None, thresholds)
     found_again = set(same.values())
     last = max((defect.number for defect in touched), default=0)
     new = [finding for index, finding in enumerate(findings) if index not in found_again]
     Defect.objects.bulk_create(
-        Defect(inspection=inspection, number=last + offset, machine_cls=finding["class"], **_columns(finding))
+        Defect(inspection=inspection, number=last + offset, **_columns(finding, thresholds))
         for offset, finding in enumerate(new, start=1)
     )
 
@@ -50,19 +53,20 @@ def iou(a_xyxy: Box, b_xyxy: Box) -> float:
     return both / (_area(a_xyxy) + _area(b_xyxy) - both)
 
 
-def _follow(defect: Defect, finding: Mapping[str, Any] | None) -> None:
+def _follow(defect: Defect, finding: Mapping[str, Any] | None, thresholds: Mapping[str, float]) -> None:
     defect.withdrawn = finding is None
     if finding is not None:
-        defect.machine_cls = finding["class"]
-        for name, value in _columns(finding).items():
+        for name, value in _columns(finding, thresholds).items():
             setattr(defect, name, value)
     defect.save()
 
 
-def _columns(finding: Mapping[str, Any]) -> dict[str, Any]:
+def _columns(finding: Mapping[str, Any], thresholds: Mapping[str, float]) -> dict[str, Any]:
     x1, y1, x2, y2 = _box(finding)
     return {
         "cls": finding["class"],
+        "machine_cls": finding["class"],
+        "doubtful": finding["confidence"] < thresholds.get(finding["class"], 0.0),
         "confidence": finding["confidence"],
         "area_px": finding["area_px"],
         "x1": x1,

@@ -27,7 +27,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision made. `undo` is {"action": name, ...its arguments}: the call that takes it back."""
+    """A decision made. `undo` names the decision that takes it back, with the fields of inspections.review.Wanted."""
 
     inspection: int
     version: int
@@ -47,7 +47,7 @@ def decide(
     attempted: Mapping[str, Any],
     change: Callable[[Inspection], Change],
 ) -> Decided:
-    """Writes one decision on top of `version`. Problem stale_review (409) if somebody, or the machine, was there first."""
+    """Writes one decision on top of `version`. Problem stale_review (409) if anybody was there first."""
     actor.require(Permission.REVIEW)
     with transaction.atomic():
         inspection = _moved_on(inspection_id, version, {"action": action.value, **attempted})
@@ -83,9 +83,7 @@ def decide(
                 "who": actor.required_user.get_username(),
             },
         )
-    return Decided(
-        inspection_id, inspection.version, action.value, number, changed.before, changed.after, changed.undo
-    )
+    return Decided(inspection_id, inspection.version, action.value, number, changed.before, changed.after, changed.undo)
 
 
 def _moved_on(inspection_id: int, version: int, attempted: Mapping[str, Any]) -> Inspection:

@@ -1,4 +1,4 @@
-"""The job kind "inspection": the request is made when a worker takes the job, the result lands in the job's transaction."""
+"""The job kind "inspection": its request, and how its result lands in the transaction that ends the job."""
 
 import shutil
 from collections.abc import Mapping
@@ -37,7 +37,11 @@ def prepare(job: Job) -> dict[str, Any]:
     golden = inspection.board_type.golden
     request = requests.for_inspection(inspection, golden, job)
     # On the row, under the fence: the result is stored by whoever holds it, and must name what it was judged with.
-    job.payload = {**job.payload, "golden": golden.pk if golden else None}
+    job.payload = {
+        **job.payload,
+        "golden": golden.pk if golden else None,
+        "thresholds": inspection.board_type.thresholds,
+    }
     Job.objects.filter(pk=job.pk, fence=job.fence).update(payload=job.payload)
     return request
 
@@ -48,7 +52,6 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
     if inspection is None:
         return  # a later run replaced this one
     model = ModelVersion.objects.filter(sha256=result["model_sha256"]).first()
-    payload = Job.objects.values_list("payload", flat=True).get(pk=job.pk)
     width, height = result["size_wh"]
     by_person = inspection.reviewed_at is not None
     folder = requests.pyramids_folder(inspection.pk, job)
@@ -59,7 +62,7 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
         verdict=inspection.verdict if by_person else result["verdict"],
         verdict_code=result.get("reason") or "",
         verdict_params=result.get("reason_params") or {},
-        golden_id=payload.get("golden"),
+        golden_id=job.payload.get("golden"),
         model=model,
         inspected_at=timezone.now(),
         width_px=width,
@@ -68,7 +71,7 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
         timings_ms=result.get("ms") or {},
         pyramids=folder,
     )
-    replace_findings(inspection, result["defects"])
+    replace_findings(inspection, result["defects"], thresholds=job.payload.get("thresholds", {}))
     inspection.refresh_from_db(fields=["version", "verdict"])
     publish(
         f"inspection:{inspection.pk}",
@@ -96,6 +99,12 @@ def ended(job: Job) -> None:
     transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=inspection.pyramids))
 
 
+def queued_again(job: Job) -> None:
+    inspection = Inspection.objects.filter(job=job).first()
+    if inspection is not None:
+        publish(f"inspection:{inspection.pk}", "rerun", {"version": inspection.version})
+
+
 def remove_pictures(inspection_id: int, *, until: Job, keep: str) -> None:
     """Drops the pictures that runs up to `until` left, but for the folder `keep`, from which pages are served."""
     kept = settings.DERIVED_FOLDER / keep if keep else None
@@ -113,9 +122,11 @@ INSPECTION = JobKind(
     prepare=prepare,
     store=store,
     ended=ended,
+    queued_again=queued_again,
     batch=4,
     timeout_s=settings.JOB_TIMEOUT_S,
     max_attempts=3,
     stages=STAGES,
     stage_labels=STAGE_LABELS,
+    label=_("Inspection"),
 )

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 _BOARD_TYPES: dict[str, Promise] = {
     "board_type_missing": _("There is no board type number %(board_type)s. It may have been removed; choose another."),
     "board_type_needed": _("It is not said which board type this belongs to. Choose a board type first."),
-    "board_type_archived": _("The board type %(name)s is archived and takes no new boards. Bring it back, or choose another."),
+    "board_type_archived": _(
+        "The board type %(name)s is archived and takes no new boards. Bring it back, or choose another."
+    ),
     "board_type_name_needed": _("A board type needs a name. Enter one."),
     "board_type_name_long": _(
         "The name may have %(limit)s characters and the revision %(revision_limit)s. Shorten what is longer."
@@ -17,8 +19,8 @@ _BOARD_TYPES: dict[str, Promise] = {
     ),
     "board_type_threshold": _("The threshold of %(cls)s must be a number from 0 to 1. Correct it."),
     "board_type_stale": _(
-        "Somebody changed the board type %(name)s while you had it open; nothing of yours was saved."
-        " Look at how it is now and enter your changes again."
+        "Somebody changed the board type %(name)s while you had it open; nothing of yours was saved. Look at how "
+        "it is now and enter your changes again."
     ),
     "priority_unknown": _("There is no priority %(priority)s. Choose one of: %(known)s."),
 }
@@ -31,64 +33,81 @@ _REVIEW: dict[str, Promise] = {
     "inspection_superseded": _("A later run of the same inspection has taken this one's place. Look at the later one."),
     "not_inspected_yet": _("Inspection %(inspection)s has no result yet. Wait for it, then draw the defect again."),
     "stale_review": _(
-        "This inspection changed while you looked at it (%(count)s changes, by: %(who)s). Yours was not saved and nothing"
-        " is lost: compare both, then apply yours again if it still holds."
+        "This inspection changed while you looked at it (%(count)s changes, by: %(who)s). Yours was not saved and"
+        " nothing is lost: compare both, then apply yours again if it still holds."
     ),
     "defect_missing": _("There is no defect number %(number)s on inspection %(inspection)s. Reload the page."),
     "defect_class_unknown": _("There is no defect class %(cls)s. Choose one of: %(known)s."),
     "defect_status_unknown": _("There is no defect status %(defect_status)s. Choose one of: %(known)s."),
     "defect_box": _("The box must lie on the board and be at least %(limit)s pixels wide and high. Draw it again."),
-    "defect_not_drawn": _("Defect %(number)s was found by the machine and cannot be taken back. Call it false instead."),
+    "defect_not_drawn": _(
+        "Defect %(number)s was found by the machine and cannot be taken back. Call it false instead."
+    ),
     "comment_long": _("A comment may have %(limit)s characters and this one has %(length)s. Shorten it."),
+    "action_unknown": _("There is no review action %(action)s. Choose one of: %(known)s."),
+    "defect_needed": _("It is not said which defect is meant. Choose one."),
     "verdict_unknown": _("There is no verdict %(verdict)s. Choose pass, fail or review."),
-    "period_unknown": _("The period from %(first)s to %(last)s cannot be shown. Choose at most %(limit)s days, first to last."),
+    "period_unknown": _(
+        "The period from %(first)s to %(last)s cannot be shown. Choose at most %(limit)s days, first to last."
+    ),
 }
 
 _MODELS: dict[str, Promise] = {
     "model_none_active": _(
-        "No model of the kind %(kind)s is active, so the board cannot be judged. Ask your administrator to activate one"
-        " under Models, then retry."
+        "No model of the kind %(kind)s is active, so the board cannot be judged. Ask your administrator to "
+        "activate one under Models, then retry."
     ),
     "model_version_missing": _("There is no model version number %(model)s. Go back to the list of models."),
     "model_kind_unknown": _("There is no kind of model %(kind)s. Choose one of: %(known)s."),
     "model_known": _("The model %(name)s is registered already. Activate the version that is there."),
     "card_missing": _("The model card %(name)s is missing. Give the JSON file that was written beside the model."),
     "card_unreadable": _("The model card %(name)s is no JSON object. Give the file that was written beside the model."),
-    "model_missing": _("The model file %(name)s is missing. Ask your administrator to put it back or to activate another."),
+    "model_missing": _(
+        "The model file %(name)s is missing. Ask your administrator to put it back or to activate another."
+    ),
     "model_damaged": _(
-        "The model file %(name)s is damaged: its SHA-256 is not the registered one. Ask your administrator to put the"
-        " original back or to activate another."
+        "The model file %(name)s is damaged: its SHA-256 is not the registered one. Ask your administrator to put"
+        " the original back or to activate another."
     ),
     "model_too_large": _("The model file %(name)s is larger than %(max_megabytes)s MB. Give a smaller one."),
     "model_external_data": _(
         "The model %(name)s keeps weights in other files, which no checksum covers. Export it again as a single file."
     ),
     "model_unusable": _(
-        "The model %(name)s cannot be used here: its input or output is not what this kind of model has."
-        " Ask your administrator to activate another."
+        "The model %(name)s cannot be used here: its input or output is not what this kind of model has. Ask your"
+        " administrator to activate another."
     ),
     "model_classes": _(
-        "The model %(name)s was trained on other defect classes than this product has. Activate one with the same classes."
+        "The model %(name)s was trained on other defect classes than this product has. Activate one with the same"
+        " classes."
     ),
-    "model_failed": _("The model %(name)s failed while it looked at the board. Retry; if it stays, activate another model."),
+    "model_failed": _(
+        "The model %(name)s failed while it looked at the board. Retry; if it stays, activate another model."
+    ),
     "model_out_of_memory": _("The device ran out of memory, even with the smallest batch. Retry when it is less busy."),
     "device_unavailable": _("The device %(device)s cannot be used. Ask your administrator to check it, then retry."),
 }
 
 _IMAGES: dict[str, Promise] = {
-    "image_missing": _("The image file is missing from storage. Ask your administrator; uploading it again also helps."),
+    "image_missing": _(
+        "The image file is missing from storage. Ask your administrator; uploading it again also helps."
+    ),
     "image_empty": _("The file is empty. Save the image again and upload it once more."),
     "image_format": _("This is no JPEG, PNG, TIFF or BMP image. Save it in one of these formats and upload that."),
     "image_too_large": _(
-        "The image has %(width)s x %(height)s pixels; at most %(max_width)s x %(max_height)s can be inspected."
-        " Crop it or scale it down."
+        "The image has %(width)s x %(height)s pixels; at most %(max_width)s x %(max_height)s can be inspected. "
+        "Crop it or scale it down."
     ),
     "image_interlaced": _(
         "The image is interlaced and would need %(megabytes)s MB of memory at once. Save it without interlacing."
     ),
-    "image_truncated": _("The image ends too early: part of it is missing. Copy or export it again and upload it once more."),
+    "image_truncated": _(
+        "The image ends too early: part of it is missing. Copy or export it again and upload it once more."
+    ),
     "image_unreadable": _("The image is damaged and cannot be read. Export it again and upload it once more."),
-    "image_samples": _("The pixels of this image are of a kind that cannot be read. Save it with 8 or 16 bits a channel."),
+    "image_samples": _(
+        "The pixels of this image are of a kind that cannot be read. Save it with 8 or 16 bits a channel."
+    ),
     "image_out_of_memory": _("There was not enough memory to read the image. Retry when the machine is less busy."),
     "disk_full": _("The disk is full, so the pictures could not be written. Free some space, then retry."),
     "tile_missing": _("That part of the picture does not exist. Reload the page."),
@@ -97,16 +116,49 @@ _IMAGES: dict[str, Promise] = {
     "crop_outside": _("The wanted crop lies outside the picture. Choose one inside it."),
 }
 
-# Why a board is left to a person: the reason codes of a verdict "review".
+_RUNS: dict[str, Promise] = {
+    "inspection_out_of_memory": _(
+        "There was not enough memory to inspect this board. Retry when the machine is less busy."
+    ),
+    "inspection_broke": _(
+        "The inspection met an error that it does not know. The image is kept; retry, or give the job's number to"
+        " your administrator."
+    ),
+    "request_unusable": _(
+        "The inspection was asked something that it cannot read (%(detail)s). Tell your administrator."
+    ),
+    "detect_file_needed": _("There is no image in the request. Send it as the form field file."),
+    "detect_too_large": _("One call takes %(limit)s MB. Upload larger images in pieces, as an inspection."),
+    "detect_share": _("%(name)s must be a number from 0 to 1. Correct it."),
+    "detect_busy": _(
+        "The answer takes longer: job %(job)s waits or runs. Ask for it again in %(seconds)s seconds under its number."
+    ),
+    "detection_missing": _("There is no detection %(job)s of yours. It may have been removed; send the image again."),
+    "detection_gone": _("The images of this detection are no longer kept. Send them again."),
+}
+
+# Why a verdict is what it is.
 _REASONS: dict[str, Promise] = {
+    "no_defects": _("No defects were found."),
+    "defects_found": _("Defects found: %(count)s."),
+    "doubtful_defects": _(
+        "Doubtful places found: %(count)s, none sure enough to fail the board. Decide each, then the board."
+    ),
+    "no_contrast": _(
+        "The image has too little contrast to tell copper from board, so it was not compared. Take it again with "
+        "better light, or judge by eye."
+    ),
+    "no_copper": _(
+        "No copper was found to align by, so the board was not judged. Check that the image shows the board."
+    ),
     "not_aligned": _(
-        "The board could not be aligned with its golden board, so it was not judged. Check that both show the same board"
-        " type, then judge by eye or replace the golden board and run again."
+        "The board could not be aligned with its golden board, so it was not judged. Check that both show the "
+        "same board type, then judge by eye or replace the golden board and run again."
     ),
     "golden_covers_part": _(
-        "The golden board covers only part of this board, so the rest was not compared. Judge by eye, or replace the golden"
-        " board and run again."
+        "The golden board covers only part of this board, so the rest was not compared. Judge by eye, or replace "
+        "the golden board and run again."
     ),
 }
 
-SENTENCES = {**_BOARD_TYPES, **_REVIEW, **_MODELS, **_IMAGES, **_REASONS}
+SENTENCES = {**_BOARD_TYPES, **_REVIEW, **_MODELS, **_IMAGES, **_RUNS, **_REASONS}

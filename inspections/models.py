@@ -162,6 +162,7 @@ class Defect(models.Model):
     area_px = models.IntegerField(null=True)
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.MACHINE)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    doubtful = models.BooleanField(default=False)  # below the threshold that fails a board
     comment = models.TextField(blank=True)
     # Taken back: a drawn one by a person, a reopened one by a later run that finds it no more. Its decisions stay.
     withdrawn = models.BooleanField(default=False)

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-
 from files.storage import blob_path
+
 from inspections.models import GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
 from problems.problem import Problem

@@ -1,7 +1,7 @@
 """What a reviewer does with an inspection. Each call names the version it was made on; undo is the inverse call."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -20,11 +20,6 @@ _ACTION_TO = {
     Defect.Status.CONFIRMED: _Action.CONFIRM,
     Defect.Status.FALSE_CALL: _Action.FALSE_CALL,
     Defect.Status.OPEN: _Action.REOPEN,
-}
-_CALL_TO = {
-    Defect.Status.CONFIRMED: "confirm",
-    Defect.Status.FALSE_CALL: "call_false",
-    Defect.Status.OPEN: "reopen",
 }
 
 
@@ -52,7 +47,7 @@ def reclassify(
         before = {"class": defect.cls, "status": defect.status}
         defect.cls, defect.status = cls, wanted
         defect.save(update_fields=["cls", "status"])
-        undo = {"action": "reclassify", "number": number, "cls": before["class"], "status": before["status"]}
+        undo = {"action": "reclassify", "defect": number, "cls": before["class"], "status": before["status"]}
         return Change(before, {"class": cls, "status": wanted.value}, undo, defect)
 
     return decide(
@@ -85,7 +80,7 @@ def draw(
             status=Defect.Status.CONFIRMED,
         )
         after = {"class": cls, "box_xyxy": list(defect.box_xyxy)}
-        return Change({}, after, {"action": "withdraw", "number": defect.number}, defect)
+        return Change({}, after, {"action": "withdraw", "defect": defect.number}, defect)
 
     return decide(
         actor,
@@ -117,7 +112,7 @@ def comment(actor: Actor, inspection_id: int, *, version: int, text: str, number
         before = target.comment
         target.comment = text
         target.save(update_fields=["comment"])
-        undo = {"action": "comment", "text": before, "number": number}
+        undo = {"action": "comment", "text": before, "defect": number}
         return Change({"comment": before}, {"comment": text}, undo, target if isinstance(target, Defect) else None)
 
     return decide(
@@ -141,7 +136,7 @@ def set_verdict(actor: Actor, inspection_id: int, *, version: int, verdict: str)
         inspection.reviewed_by = actor.user if verdict else None
         inspection.reviewed_at = timezone.now() if verdict else None
         inspection.save(update_fields=["verdict", "reviewed_by", "reviewed_at"])
-        undo = {"action": "set_verdict", "verdict": before["verdict"] if before["by_person"] else ""}
+        undo = {"action": "verdict", "verdict": before["verdict"] if before["by_person"] else ""}
         return Change(before, {"verdict": inspection.verdict, "by_person": bool(verdict)}, undo)
 
     return decide(
@@ -152,6 +147,39 @@ def set_verdict(actor: Actor, inspection_id: int, *, version: int, verdict: str)
         attempted={"verdict": verdict},
         change=change,
     )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A decision as page and API send it; which fields count depends on the action."""
+
+    action: str  # Decision.Action
+    defect: int | None = None
+    cls: str = ""
+    status: str = Defect.Status.CONFIRMED
+    box_xyxy: tuple[float, float, float, float] | None = None
+    text: str = ""
+    verdict: str = ""
+
+
+def apply(actor: Actor, inspection_id: int, *, version: int, wanted: Wanted) -> Decided:
+    """The one decision that `wanted` names. Problem action_unknown, defect_needed."""
+    if wanted.action == _Action.COMMENT:
+        return comment(actor, inspection_id, version=version, text=wanted.text, number=wanted.defect)
+    if wanted.action == _Action.VERDICT:
+        return set_verdict(actor, inspection_id, version=version, verdict=wanted.verdict)
+    if wanted.action == _Action.DRAW:
+        box_xyxy = wanted.box_xyxy or (0.0, 0.0, 0.0, 0.0)
+        return draw(actor, inspection_id, version=version, cls=wanted.cls, box_xyxy=box_xyxy)
+    if wanted.action not in _Action.values:
+        raise Problem("action_unknown", action=wanted.action[:40], known=", ".join(_Action.values))
+    if wanted.defect is None:
+        raise Problem("defect_needed")
+    if wanted.action == _Action.RECLASSIFY:
+        return reclassify(
+            actor, inspection_id, version=version, number=wanted.defect, cls=wanted.cls, status=wanted.status
+        )
+    return _ON_DEFECT[wanted.action](actor, inspection_id, version=version, number=wanted.defect)
 
 
 @dataclass(frozen=True)
@@ -193,7 +221,7 @@ def _set_status(actor: Actor, inspection_id: int, version: int, number: int, sta
         before = Defect.Status(defect.status)
         defect.status = status
         defect.save(update_fields=["status"])
-        undo = {"action": _CALL_TO[before], "number": number}
+        undo = {"action": _ACTION_TO[before].value, "defect": number}
         return Change({"status": before.value}, {"status": status.value}, undo, defect)
 
     return decide(
@@ -213,7 +241,7 @@ def _set_withdrawn(actor: Actor, inspection_id: int, version: int, number: int, 
             raise Problem("defect_not_drawn", status=409, number=number)
         defect.withdrawn = withdrawn
         defect.save(update_fields=["withdrawn"])
-        undo = {"action": "restore" if withdrawn else "withdraw", "number": number}
+        undo = {"action": "restore" if withdrawn else "withdraw", "defect": number}
         return Change({"withdrawn": not withdrawn}, {"withdrawn": withdrawn}, undo, defect)
 
     return decide(
@@ -257,3 +285,12 @@ def _checked_box(
     if x2 - x1 < SMALLEST_BOX_PX or y2 - y1 < SMALLEST_BOX_PX:
         raise Problem("defect_box", limit=SMALLEST_BOX_PX)
     return x1, y1, x2, y2
+
+
+_ON_DEFECT: dict[str, Callable[..., Decided]] = {
+    _Action.CONFIRM: confirm,
+    _Action.FALSE_CALL: call_false,
+    _Action.REOPEN: reopen,
+    _Action.WITHDRAW: withdraw,
+    _Action.RESTORE: restore,
+}

@@ -1,0 +1,271 @@
+"""What this room's API answers, typed: the same shapes stand in the OpenAPI document."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import Field
+
+from accounts.actor import Actor
+from inspections.decisions import Decided
+from inspections.models import BoardType, Decision, Defect, Inspection, ModelVersion
+from jobs.models import Job
+from problems.messages import sentence
+
+Box = tuple[float, float, float, float]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+class BoardTypeOut(Schema):
+    id: int
+    name: str
+    revision: str
+    scale_px_per_mm: float | None = Field(description="Pixels per millimetre; null: sizes are given in pixels only")
+    thresholds: dict[str, float] = Field(description="Confidence from which a class fails a board")
+    archived: bool
+    version: int = Field(description="Send it with a change; a stale one is refused with 409")
+    golden_sha256: str | None
+
+    @classmethod
+    def of(cls, board_type: BoardType, golden_sha256: str | None) -> "BoardTypeOut":
+        return cls(
+            id=board_type.pk,
+            name=board_type.name,
+            revision=board_type.revision,
+            scale_px_per_mm=board_type.scale_px_per_mm,
+            thresholds=board_type.thresholds,
+            archived=board_type.archived,
+            version=board_type.version,
+            golden_sha256=golden_sha256,
+        )
+
+
+class BoardTypePage(Schema):
+    items: list[BoardTypeOut]
+    next: int | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
+
+
+class JobOut(Schema):
+    id: int
+    state: str
+    stage: str
+    progress: float
+    reason_code: str
+    reason: str = Field(description="Why it failed or was cancelled, in your language")
+
+    @classmethod
+    def of(cls, job: Job) -> "JobOut":
+        return cls(
+            id=job.pk,
+            state=job.state,
+            stage=job.stage,
+            progress=job.progress,
+            reason_code=job.reason_code,
+            reason=sentence(job.reason_code, job.reason_params) if job.reason_code else "",
+        )
+
+
+class DefectOut(Schema):
+    number: int
+    cls: str = Field(serialization_alias="class")
+    machine_class: str
+    confidence: float | None = Field(description="null: drawn by a person")
+    box_xyxy: Box = Field(description="Pixels of the board image, EXIF orientation applied")
+    size_px: tuple[float, float]
+    size_mm: tuple[float, float] | None
+    area_px: int | None
+    origin: str
+    status: str
+    doubtful: bool = Field(description="Below the threshold that fails a board")
+    comment: str
+
+    @classmethod
+    def of(cls, defect: Defect, scale_px_per_mm: float | None) -> "DefectOut":
+        return cls(
+            number=defect.number,
+            cls=defect.cls,
+            machine_class=defect.machine_cls,
+            confidence=defect.confidence,
+            box_xyxy=defect.box_xyxy,
+            size_px=defect.size_wh_px,
+            size_mm=defect.size_wh_mm(scale_px_per_mm),
+            area_px=defect.area_px,
+            origin=defect.origin,
+            status=defect.status,
+            doubtful=defect.doubtful,
+            comment=defect.comment,
+        )
+
+
+class DecisionOut(Schema):
+    action: str
+    defect: int | None
+    who: str
+    at: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]
+    version: int
+
+    @classmethod
+    def of(cls, decision: Decision) -> "DecisionOut":
+        return cls(
+            action=decision.action,
+            defect=decision.defect.number if decision.defect else None,
+            who=decision.who.get_username(),
+            at=decision.at,
+            before=decision.before,
+            after=decision.after,
+            version=decision.version,
+        )
+
+
+class InspectionOut(Schema):
+    id: int
+    board_type: int
+    filename: str
+    image_sha256: str
+    verdict: str = Field(description="pass, fail, review; empty: not yet. A person's overrides the machine's")
+    machine_verdict: str
+    reason_code: str
+    reason: str = Field(description="Why the machine left it to a person, in your language")
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+    created_at: datetime
+    inspected_at: datetime | None
+    comment: str
+    version: int = Field(description="Send it with a decision; a stale one is refused with 409")
+    counts: dict[str, int] = Field(description="Defects a class, false calls left out")
+    job: JobOut | None
+
+    @classmethod
+    def of(cls, inspection: Inspection, counts: Mapping[str, int]) -> "InspectionOut":
+        return cls(**_in_short(inspection, counts))
+
+
+class InspectionDetail(InspectionOut):
+    size_wh: tuple[int, int] | None
+    alignment: dict[str, Any] | None
+    ms: dict[str, float]
+    golden_sha256: str | None = Field(description="The golden board that it was judged with")
+    model_sha256: str | None
+    defects: list[DefectOut]
+    decisions: list[DecisionOut]
+
+    @classmethod
+    def in_full(
+        cls, inspection: Inspection, defects: Iterable[Defect], decisions: Iterable[Decision]
+    ) -> "InspectionDetail":
+        shown = list(defects)
+        counts: dict[str, int] = {}
+        for defect in shown:
+            if defect.status != Defect.Status.FALSE_CALL:
+                counts[defect.cls] = counts.get(defect.cls, 0) + 1
+        width, height = inspection.width_px, inspection.height_px
+        return cls(
+            **_in_short(inspection, counts),
+            size_wh=None if width is None or height is None else (width, height),
+            alignment=inspection.alignment,
+            ms=inspection.timings_ms,
+            golden_sha256=inspection.golden.image_id if inspection.golden else None,
+            model_sha256=inspection.model.sha256 if inspection.model else None,
+            defects=[DefectOut.of(defect, inspection.board_type.scale_px_per_mm) for defect in shown],
+            decisions=[DecisionOut.of(decision) for decision in decisions],
+        )
+
+
+class InspectionPage(Schema):
+    items: list[InspectionOut]
+    next: int | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
+
+
+class DecidedOut(Schema):
+    inspection: int
+    version: int
+    action: str
+    defect: int | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    undo: dict[str, Any] = Field(description="The decision that takes this one back")
+
+    @classmethod
+    def of(cls, decided: Decided) -> "DecidedOut":
+        return cls(
+            inspection=decided.inspection,
+            version=decided.version,
+            action=decided.action,
+            defect=decided.number,
+            before=dict(decided.before),
+            after=dict(decided.after),
+            undo=dict(decided.undo),
+        )
+
+
+class ModelVersionOut(Schema):
+    id: int
+    kind: str
+    name: str
+    sha256: str
+    state: str
+    shipped: bool
+    created_at: datetime
+    card: dict[str, Any] = Field(description="How it was trained, on what, its scores")
+
+    @classmethod
+    def of(cls, model: ModelVersion) -> "ModelVersionOut":
+        return cls(
+            id=model.pk,
+            kind=model.kind,
+            name=model.name,
+            sha256=model.sha256,
+            state=model.state,
+            shipped=model.shipped,
+            created_at=model.created_at,
+            card=model.card,
+        )
+
+
+class ModelVersionPage(Schema):
+    items: list[ModelVersionOut]
+    next: int | None
+
+
+class ClassCountOut(Schema):
+    cls: str = Field(serialization_alias="class")
+    count: int
+    share: float
+    running_share: float
+
+
+class DayOut(Schema):
+    day: date
+    passed: int
+    failed: int
+    review: int
+
+
+def _in_short(inspection: Inspection, counts: Mapping[str, int]) -> dict[str, Any]:
+    code = inspection.verdict_code
+    return {
+        "id": inspection.pk,
+        "board_type": inspection.board_type_id,
+        "filename": inspection.filename,
+        "image_sha256": inspection.image_id,
+        "verdict": inspection.verdict,
+        "machine_verdict": inspection.machine_verdict,
+        "reason_code": code,
+        "reason": sentence(code, inspection.verdict_params) if code else "",
+        "reviewed_by": inspection.reviewed_by.get_username() if inspection.reviewed_by else None,
+        "reviewed_at": inspection.reviewed_at,
+        "created_at": inspection.created_at,
+        "inspected_at": inspection.inspected_at,
+        "comment": inspection.comment,
+        "version": inspection.version,
+        "counts": dict(counts),
+        "job": JobOut.of(inspection.job) if inspection.job else None,
+    }

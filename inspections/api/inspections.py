@@ -1,0 +1,120 @@
+from datetime import date
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from accounts.permissions import Permission
+from inspections import intake, listing, pictures
+from inspections.analytics import Period
+from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut, actor_of
+from inspections.api.paging import Cursor, Limit, page_of
+from inspections.models import Inspection
+from problems.problem import Problem
+
+router = Router()
+
+
+class ListFilters(Schema):
+    board_type: int | None = None
+    verdict: Literal["", "pass", "fail", "review"] = ""
+    state: Literal["", "to_review", "reviewed", "waiting", "failed"] = ""
+    first: date | None = Field(None, description="Received on this day or later")
+    last: date | None = Field(None, description="Received on this day or earlier")
+    text: str = Field("", description="Part of the file's name")
+    defect: str = Field("", description="Has a defect of this class")
+
+
+class RunAgain(Schema):
+    priority: str = "normal"
+
+
+@router.get("", response=InspectionPage, summary="Inspections, newest first")
+def list_inspections(
+    request: HttpRequest, filters: Query[ListFilters], cursor: Query[Cursor] = None, limit: Query[Limit] = 50
+) -> InspectionPage:
+    period = None
+    if filters.first or filters.last:
+        period = Period.of_days(filters.first or date(2000, 1, 1), filters.last or date(2999, 1, 1))
+    rows = listing.find(
+        actor_of(request),
+        listing.Filters(
+            board_type=filters.board_type,
+            verdict=filters.verdict,
+            state=filters.state,
+            period=period,
+            text=filters.text,
+            cls=filters.defect,
+        ),
+    )
+    shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
+    counts = listing.class_counts(row.pk for row in shown)
+    return InspectionPage(items=[InspectionOut.of(row, counts.get(row.pk, {})) for row in shown], next=next_cursor)
+
+
+@router.get("/{int:inspection_id}", response=InspectionDetail, by_alias=True, summary="With its defects and decisions")
+def show_inspection(request: HttpRequest, inspection_id: int) -> InspectionDetail:
+    actor_of(request).require(Permission.VIEW)
+    inspection = (
+        Inspection.objects.select_related("board_type", "golden", "model", "job", "reviewed_by")
+        .filter(pk=inspection_id)
+        .first()
+    )
+    if inspection is None:
+        raise Problem("inspection_missing", status=404, inspection=inspection_id)
+    return InspectionDetail.in_full(
+        inspection,
+        inspection.defects.filter(withdrawn=False),
+        inspection.decisions.select_related("who", "defect"),
+    )
+
+
+@router.post(
+    "/{int:inspection_id}/run-again", response={202: JobOut}, summary="Inspect with today's golden board and models"
+)
+def run_again(request: HttpRequest, inspection_id: int, wanted: RunAgain) -> Status[JobOut]:
+    actor = actor_of(request)
+    priority = intake.checked_priority(actor, wanted.priority)
+    return Status(202, JobOut.of(intake.run_again(actor, inspection_id, priority=priority)))
+
+
+Layer = Literal["board", "golden", "difference"]
+Side = Annotated[int, Field(ge=16, le=2048, description="The longer side of the answer at most, in pixels")]
+
+
+class PyramidOut(Schema):
+    size_wh: tuple[int, int]
+    tile_size: int
+    levels: int
+
+
+@router.get(
+    "/{int:inspection_id}/images/{layer}", response=PyramidOut, summary="Size and levels of its deep-zoom tiles"
+)
+def pyramid(request: HttpRequest, inspection_id: int, layer: Layer) -> PyramidOut:
+    info = pictures.info(actor_of(request), inspection_id, layer)
+    return PyramidOut(size_wh=info.size_wh, tile_size=info.tile_size, levels=info.levels)
+
+
+@router.get("/{int:inspection_id}/images/{layer}/{int:level}/{int:x}/{int:y}", summary="A tile, JPEG")
+def tile(request: HttpRequest, inspection_id: int, layer: Layer, level: int, x: int, y: int) -> HttpResponse:
+    return _jpeg(pictures.tile(actor_of(request), inspection_id, layer, level, x, y))
+
+
+@router.get("/{int:inspection_id}/crops/{layer}", summary="A part of the image, JPEG")
+def crop(
+    request: HttpRequest,
+    inspection_id: int,
+    layer: Layer,
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    max_px: Query[Side] = 512,
+) -> HttpResponse:
+    return _jpeg(pictures.crop(actor_of(request), inspection_id, layer, (x1, y1, x2, y2), max_px=max_px))
+
+
+def _jpeg(content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})

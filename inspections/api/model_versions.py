@@ -1,0 +1,27 @@
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from accounts.permissions import Permission
+from inspections import model_versions
+from inspections.api.answers import ModelVersionOut, ModelVersionPage, actor_of
+from inspections.api.paging import Cursor, Limit, page_of
+from inspections.models import ModelVersion
+
+router = Router()
+
+
+@router.get("", response=ModelVersionPage, summary="Model versions, newest first")
+def list_model_versions(
+    request: HttpRequest, cursor: Query[Cursor] = None, limit: Query[Limit] = 50
+) -> ModelVersionPage:
+    actor_of(request).require(Permission.VIEW)
+    rows = ModelVersion.objects.order_by("-pk")
+    shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
+    return ModelVersionPage(items=[ModelVersionOut.of(row) for row in shown], next=next_cursor)
+
+
+@router.post(
+    "/{int:model_version_id}/activate", response=ModelVersionOut, summary="Judge with this version from now on"
+)
+def activate(request: HttpRequest, model_version_id: int) -> ModelVersionOut:
+    return ModelVersionOut.of(model_versions.activate(actor_of(request), model_version_id))

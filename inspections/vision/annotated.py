@@ -1,0 +1,86 @@
+"""Detection in one call, for simple clients: the pipeline, and if wished a picture with the boxes drawn in."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from gpu.runtime.reporting import Report
+from inspections.vision import pipeline
+from inspections.vision.findings import DEFECT_CLASSES
+from inspections.vision.images import Pixels, bands, open_image
+from problems.problem import Problem
+
+MAX_SIDE_PX = 1600
+_LETTERS = dict(zip(DEFECT_CLASSES, "OSMUCP", strict=True))
+# Told apart by every eye (Okabe and Ito, 2008), as BGR.
+_COLOURS_BGR = dict(
+    zip(
+        DEFECT_CLASSES,
+        ((0, 94, 213), (178, 114, 0), (115, 158, 0), (167, 121, 204), (0, 159, 230), (233, 180, 86)),
+        strict=True,
+    )
+)
+
+
+def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
+    """As pipeline.run; a request's `annotated` names the JPEG to write. It is there before the result is told."""
+
+    def told(index: int, event: str, payload: Mapping[str, Any]) -> None:
+        wanted = requests[index].get("annotated")
+        if event == "result" and wanted:
+            try:
+                write_annotated(Path(requests[index]["board"]), payload["defects"], Path(wanted))
+            except Problem as problem:
+                failure = {"code": problem.code, "params": problem.params, "retry": problem.retry}
+                return report(index, "failed", failure)
+        return report(index, event, payload)
+
+    pipeline.run(requests, told)
+
+
+def write_annotated(board: Path, defects: Sequence[Mapping[str, Any]], target: Path) -> None:
+    """A JPEG of at most MAX_SIDE_PX, whole or not at all. Raises Problem: as open_image does, or disk_full."""
+    picture, shrink = shrunk(board, MAX_SIDE_PX)
+    for defect in defects:
+        _draw(picture, defect, shrink)
+    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])[1]
+    part = target.with_suffix(".part")
+    try:
+        part.write_bytes(encoded.tobytes())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Problem("disk_full", status=507, retry=True) from error
+
+
+def shrunk(path: Path, max_side_px: int) -> tuple[Pixels, int]:
+    """uint8[h,w,3] BGR, and the whole number that it is smaller by. The image is read in bands, never whole."""
+    image = open_image(path)
+    shrink = -(-max(image.size_wh) // max_side_px)
+    width, height = (-(-side // shrink) for side in image.size_wh)
+    picture = np.empty((height, width, 3), np.uint8)
+    for band in bands(image, step=shrink * max(512 // shrink, 1), colours="rgb"):
+        rows, columns = band.pixels.shape[:2]
+        part_wh = (-(-columns // shrink), -(-rows // shrink))
+        part = cv2.resize(band.pixels, part_wh, interpolation=cv2.INTER_AREA)
+        x, y = band.x // shrink, band.y // shrink
+        picture[y : y + part_wh[1], x : x + part_wh[0]] = part[..., ::-1]
+    return picture, shrink
+
+
+def _draw(picture: Pixels, defect: Mapping[str, Any], shrink: int) -> None:
+    colour = _COLOURS_BGR[defect["class"]]
+    x1, y1, x2, y2 = (round(value / shrink) for value in defect["box_xyxy"])
+    cv2.rectangle(picture, (x1 - 1, y1 - 1), (x2 + 1, y2 + 1), (255, 255, 255), 3)
+    cv2.rectangle(picture, (x1 - 1, y1 - 1), (x2 + 1, y2 + 1), colour, 2)
+    text = f"{_LETTERS[defect['class']]} {defect['confidence']:.2f}"
+    (width, height), below = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, 0.45, 1)
+    top = y1 - height - below - 4 if y1 > height + below + 4 else y2 + 4
+    left = min(max(x1 - 2, 0), max(picture.shape[1] - width - 4, 0))
+    cv2.rectangle(picture, (left, top), (left + width + 4, top + height + below + 2), colour, cv2.FILLED)
+    cv2.putText(
+        picture, text, (left + 2, top + height + 1), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA
+    )

@@ -1,11 +1,14 @@
 """Whose request it is: a bearer token's, or a signed-in session's."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
 
 from accounts import tokens
 from accounts.actor import Actor
 from accounts.models import User
+from problems.problem import Problem
 
 
 def bearer_of(request: HttpRequest) -> str | None:
@@ -32,10 +35,16 @@ class BearerToken(HttpBearer):
 class SignedInSession(APIKeyCookie):
     """The pages' own session; a write must bring the CSRF token."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        return request.COOKIES.get(self.param_name)  # CSRF is for whoever is signed in: below
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        return _signed_in(request, "page")
+        actor = _signed_in(request, "page")
+        if actor is not None and check_csrf(request) is not None:
+            raise Problem("csrf_needed", status=403)
+        return actor
 
 
 def _signed_in(request: HttpRequest, via: str) -> Actor | None:

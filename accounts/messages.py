@@ -8,6 +8,9 @@ SENTENCES = {
     "token_refused": _(
         "This API token is not valid: it is unknown, expired or revoked, or its user is disabled. Make a new one under Settings, API tokens."
     ),
+    "csrf_needed": _(
+        "A request with a session must send the CSRF token in the header X-CSRFToken. Scripts: use an API token instead."
+    ),
     "token_not_found": _("There is no such API token among yours. Reload the list."),
     "token_name_needed": _(
         "A token needs a name of at most %(limit)s characters. Name the script or machine that will use it."

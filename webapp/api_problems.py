@@ -1,0 +1,54 @@
+"""Whatever goes wrong in the API is answered in one shape: {"error": {"code", "message", "retry"}}."""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+from problems.answers import json_answer
+from problems.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    api.add_exception_handler(Problem, _told)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(AuthenticationError, _unknown_visitor)
+    api.add_exception_handler(Throttled, _too_many)
+    api.add_exception_handler(HttpError, _refused)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(Exception, _broke)
+
+
+def _told(request: HttpRequest, problem: Any) -> HttpResponse:
+    return json_answer(problem)
+
+
+def _invalid(request: HttpRequest, refused: Any) -> HttpResponse:
+    """Every field that is wrong, by its place: "body.scale_px_per_mm: Input should be a valid number"."""
+    whys = [f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}" for error in refused.errors]
+    return json_answer(Problem("request_invalid", status=422, why="; ".join(whys)))
+
+
+def _unknown_visitor(request: HttpRequest, refused: Any) -> HttpResponse:
+    return json_answer(Problem("sign_in_needed", status=401))
+
+
+def _too_many(request: HttpRequest, throttled: Any) -> HttpResponse:
+    return json_answer(Problem("too_many_requests", status=429, retry=True, seconds=int(throttled.wait or 1) + 1))
+
+
+def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
+    return json_answer(Problem("request_invalid", status=refused.status_code, why=str(refused)))
+
+
+def _not_found(request: HttpRequest, missing: Any) -> HttpResponse:
+    return json_answer(Problem("page_not_found", status=404))
+
+
+def _broke(request: HttpRequest, exception: Any) -> HttpResponse:
+    logger.error("%s %s failed", request.method, request.path, exc_info=exception)
+    return json_answer(Problem("broke", status=500, retry=True))

@@ -1,9 +1,32 @@
 """What a lane's row says: who watches it, and when it last gave a sign of life."""
 
-from django.db.models import F
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q
 
 from jobs.clock import database_now
 from jobs.models import Lane
+
+_SILENT_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class LaneState:
+    name: str
+    device: str
+    ready: bool
+    seen_at: datetime | None
+    restarts: int
+    last_restart_reason: str
+
+
+def states() -> list[LaneState]:
+    """Every lane that this site is set up with or that somebody watches."""
+    now = database_now()
+    rows = {row.name: row for row in Lane.objects.filter(Q(name__in=settings.LANES) | ~Q(watcher=""))}
+    return [_state(rows.get(name) or Lane(name=name), now) for name in sorted({*settings.LANES, *rows})]
 
 
 def sign_of_life(lane: str) -> None:
@@ -13,3 +36,15 @@ def sign_of_life(lane: str) -> None:
 def canary_answered(lane: str) -> None:
     now = database_now()
     Lane.objects.filter(pk=lane).update(signs=F("signs") + 1, seen_at=now, answered_at=now)
+
+
+def _state(row: Lane, now: datetime) -> LaneState:
+    return LaneState(
+        name=row.name,
+        device=row.device,
+        # Both ways: a sign from the future means that the clock was put back, and the next sign mends it.
+        ready=bool(row.watcher) and row.seen_at is not None and abs(now - row.seen_at) < _SILENT_AFTER,
+        seen_at=row.seen_at,
+        restarts=row.restarts,
+        last_restart_reason=row.last_restart_reason,
+    )

@@ -1,0 +1,21 @@
+"""GET /healthz: for load balancers, deployers and scripts. Says which part is not ready, and nothing else."""
+
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jobs import lanes
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    try:
+        lane_states = {lane.name: "ready" if lane.ready else "silent" for lane in lanes.states()}
+        database = "ready"
+    except DatabaseError:
+        lane_states, database = {}, "unreachable"
+    ready = database == "ready" and all(state == "ready" for state in lane_states.values())
+    answer = {"ready": ready, "web": "ready", "database": database, "lanes": lane_states}
+    return JsonResponse(answer, status=200 if ready else 503)

@@ -41,7 +41,7 @@ class BoardImage:
 def read_header(path: Path, *, max_size_wh: tuple[int, int]) -> BoardImage:
     format_ = _format(path)
     header = bitmap_rows.header(path) if format_ == "BMP" else vips_rows.header(path, format_)
-    width, height = header.stored_wh
+    width, height = oriented_wh(header.stored_wh, header.orientation)
     max_width, max_height = max_size_wh
     if width > max_width or height > max_height:
         raise Problem(

@@ -3,7 +3,7 @@
 Formats go by content, never by name. libvips decodes JPEG, PNG and TIFF; BMP, which its binary lacks, is read by rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -44,41 +44,48 @@ def decode_grey(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH)
     Raises Problem as open_image does, and image_truncated or image_unreadable for what breaks on the way.
     """
     image = open_image(path, max_size_wh=max_size_wh)
-    return _filled(np.empty(image.size_wh[::-1], np.uint8), bands(image, colours="grey"))
+    grey = np.empty(image.size_wh[::-1], np.uint8)
+    _fill(grey, image, "grey")
+    return grey
 
 
 def decode_bgr(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) -> Pixels:
     """uint8[H,W,3] in OpenCV's order, upright. Raises Problem as decode_grey does."""
     image = open_image(path, max_size_wh=max_size_wh)
     bgr = np.empty((*image.size_wh[::-1], 3), np.uint8)
-    _filled(bgr[..., ::-1], bands(image, colours="rgb"))
+    _fill(bgr[..., ::-1], image, "rgb")
     return bgr
 
 
-def bands(image: BoardImage, *, step: int = BAND_ROWS, colours: Colours) -> Iterator[Band]:
-    """Upright bands of uint8[h,w] or RGB uint8[h,w,3], in the order of the file, each pixel once."""
+def each_band(image: BoardImage, consume: Callable[[Band], None], *, step: int = BAND_ROWS, colours: Colours) -> None:
+    """Calls `consume` with upright bands of uint8[h,w] or RGB uint8[h,w,3], in the order of the file, each pixel once.
+
+    colours: "own" is grey for a grey file, else RGB. A band's array is only valid during the call. Raises Problem.
+    """
     width, height = image.stored_wh
     cuts = _cuts(height, step, from_end=strips_from_end(image.orientation))
-    for (top, _), strip in zip(cuts, _rgb_or_grey_strips(image, cuts), strict=True):
-        pixels = oriented(_CONVERSIONS[colours](strip), image.orientation)
-        x, y = oriented_xy((0, top, width, top + strip.shape[0]), image.stored_wh, image.orientation)
-        yield Band(x, y, pixels)
+    tops = iter(cuts)
 
+    def upright(strip: Pixels) -> None:
+        top, bottom = next(tops)
+        x, y = oriented_xy((0, top, width, bottom), image.stored_wh, image.orientation)
+        consume(Band(x, y, oriented(_CONVERSIONS[colours](strip), image.orientation)))
 
-def _filled(out: Pixels, parts: Iterator[Band]) -> Pixels:
-    for band in parts:
-        out[band.y : band.y + band.pixels.shape[0], band.x : band.x + band.pixels.shape[1]] = band.pixels
-    return out
-
-
-def _rgb_or_grey_strips(image: BoardImage, cuts: list[tuple[int, int]]) -> Iterator[Pixels]:
     try:
         if image.format == "BMP":
-            yield from bitmap_rows.strips(image.path, cuts)
+            bitmap_rows.each_strip(image.path, cuts, upright)
         else:
-            yield from vips_rows.strips(image.path, image.format, cuts)
+            vips_rows.each_strip(image.path, image.format, cuts, upright)
     except MemoryError:
         raise Problem("image_out_of_memory", status=503, retry=True) from None
+
+
+def _fill(out: Pixels, image: BoardImage, colours: Colours) -> None:
+    def paste(band: Band) -> None:
+        height, width = band.pixels.shape[:2]
+        out[band.y : band.y + height, band.x : band.x + width] = band.pixels
+
+    each_band(image, paste, colours=colours)
 
 
 def _cuts(height: int, step: int, *, from_end: bool) -> list[tuple[int, int]]:

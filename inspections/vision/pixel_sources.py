@@ -1,22 +1,22 @@
 """Where a pyramid's pixels come from, a band at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from inspections.vision.image_headers import BoardImage
-from inspections.vision.images import Band, Pixels, bands
+from inspections.vision.images import Band, Pixels, each_band
 
 Window = tuple[int, int, int, int]
 
 
 class PixelSource(Protocol):
-    """uint8, grey [h,w] or RGB [h,w,3], the same in every band."""
+    """uint8, grey [h,w] or RGB [h,w,3], the same in every band; a band is only valid during the call."""
 
     @property
     def size_wh(self) -> tuple[int, int]: ...
 
-    def bands(self, step: int) -> Iterator[Band]: ...
+    def each_band(self, step: int, consume: Callable[[Band], None]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class ImageSource:
     def size_wh(self) -> tuple[int, int]:
         return self.image.size_wh
 
-    def bands(self, step: int) -> Iterator[Band]:
-        return bands(self.image, step=step, colours="own")
+    def each_band(self, step: int, consume: Callable[[Band], None]) -> None:
+        each_band(self.image, consume, step=step, colours="own")
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class WindowSource:
     size_wh: tuple[int, int]
     read: Callable[[Window], Pixels]
 
-    def bands(self, step: int) -> Iterator[Band]:
+    def each_band(self, step: int, consume: Callable[[Band], None]) -> None:
         width, height = self.size_wh
         for top in range(0, height, step):
-            yield Band(0, top, self.read((0, top, width, min(top + step, height))))
+            consume(Band(0, top, self.read((0, top, width, min(top + step, height)))))
 
 
 def array_source(pixels: Pixels) -> WindowSource:

@@ -7,7 +7,7 @@ Tiles are made anew from pixels, so nothing of the file's metadata is in them.
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -71,27 +71,38 @@ def _written(source: PixelSource, part: Path, zip_path: Path) -> Pyramid:
 
 
 def _write_levels(source: PixelSource, levels: int, archive: zipfile.ZipFile, encoders: ThreadPoolExecutor) -> None:
-    half = _write_level(levels - 1, source.size_wh, source.bands(TILE), archive, encoders)
-    for level in range(levels - 2, -1, -1):
-        below = array_source(half)
-        half = _write_level(level, below.size_wh, below.bands(TILE), archive, encoders)
+    for level in range(levels - 1, -1, -1):
+        writer = _LevelWriter(level, source.size_wh, archive, encoders)
+        source.each_band(TILE, writer.write)
+        source = array_source(writer.half())
 
 
-def _write_level(
-    level: int, size_wh: tuple[int, int], parts: Iterable[Band], archive: zipfile.ZipFile, encoders: ThreadPoolExecutor
-) -> Pixels:
-    """Writes the level's tiles; gives the level at half its size, odd sides rounded up."""
-    half: Pixels | None = None
-    for band in parts:
+class _LevelWriter:
+    """Writes a level's tiles and gathers the level at half its size, odd sides rounded up."""
+
+    def __init__(
+        self, level: int, size_wh: tuple[int, int], archive: zipfile.ZipFile, encoders: ThreadPoolExecutor
+    ) -> None:
+        self._level = level
+        self._half_hw = (-(-size_wh[1] // 2), -(-size_wh[0] // 2))
+        self._half: Pixels | None = None
+        self._archive = archive
+        self._encoders = encoders
+
+    def write(self, band: Band) -> None:
         tiles = list(_tiles(band))
-        for tile, (jpeg, small) in zip(tiles, encoders.map(_encoded_and_halved, tiles), strict=True):
-            archive.writestr(f"{level}/{tile.x // TILE}_{tile.y // TILE}.jpg", jpeg)
-            if half is None:
-                half = np.empty((-(-size_wh[1] // 2), -(-size_wh[0] // 2), *tile.pixels.shape[2:]), np.uint8)
-            x, y = tile.x // 2, tile.y // 2
-            half[y : y + small.shape[0], x : x + small.shape[1]] = small
-    assert half is not None
-    return half
+        for tile, (jpeg, small) in zip(tiles, self._encoders.map(_encoded_and_halved, tiles), strict=True):
+            self._archive.writestr(f"{self._level}/{tile.x // TILE}_{tile.y // TILE}.jpg", jpeg)
+            self._paste(tile.x // 2, tile.y // 2, small)
+
+    def half(self) -> Pixels:
+        assert self._half is not None
+        return self._half
+
+    def _paste(self, x: int, y: int, small: Pixels) -> None:
+        if self._half is None:
+            self._half = np.empty((*self._half_hw, *small.shape[2:]), np.uint8)
+        self._half[y : y + small.shape[0], x : x + small.shape[1]] = small
 
 
 def _tiles(band: Band) -> Iterator[_Tile]:

@@ -1,46 +1,52 @@
 """JPEG, PNG and TIFF by rows, through libvips."""
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyvips
 
+from inspections.vision.row_stream import Cut, Pixels, RowStream
 from inspections.vision.stored_image import StoredHeader
 from problems.problem import Problem
 
 # Files are read once, so remembered operations only hold memory and serve stale content after a change on disk.
 pyvips.cache_set_max(0)
+logging.getLogger("pyvips").setLevel(logging.ERROR)
 
 _LOADERS = {"JPEG": "jpegload", "PNG": "pngload", "TIFF": "tiffload"}
-_TRUNCATED = ("premature end", "truncated", "end of file", "eof", "not enough data", "end of stream", "read error")
+# A hole in a JPEG is only a warning to libjpeg; PNG and TIFF warn of odd profiles and tags that harm nothing.
+_FAIL_ON = {"JPEG": "warning", "PNG": "error", "TIFF": "error"}
+_TRUNCATED = ("premature end", "seek error", "not enough data", "bytes, expected")
 
 
 def header(path: Path, format_: str) -> StoredHeader:
-    image = _opened(path, format_)
-    return StoredHeader((image.width, image.height), _orientation(image), _bytes_at_once(image, format_))
+    with _problems(path, format_):
+        image = _opened(path, format_)
+        return StoredHeader((image.width, image.height), _orientation(image), _bytes_at_once(image, format_))
 
 
-def strips(path: Path, format_: str, cuts: Iterable[tuple[int, int]]) -> Iterator[npt.NDArray[np.uint8]]:
-    """Rows of the file between top and bottom of each cut, uint8[h,W] or RGB uint8[h,W,3]."""
-    image = _opened(path, format_)
-    try:
-        image = _eight_bits(image)
-        for top, bottom in cuts:
-            rows = image.crop(0, top, image.width, bottom - top).numpy()
-            yield _device_cmyk_as_rgb(rows) if image.bands == 4 else rows
-    except pyvips.Error as error:
-        raise _problem(error) from error
+def each_strip(path: Path, format_: str, cuts: Sequence[Cut], consume: Callable[[Pixels], None]) -> None:
+    """Calls `consume` with the rows between top and bottom of each cut, uint8[h,W] or RGB uint8[h,W,3].
+
+    Cuts follow each other from row 0. The array is only valid during the call.
+    """
+    stream = RowStream(cuts, lambda rows: consume(_grey_or_rgb(rows)))
+    with _problems(path, format_):
+        try:
+            stream.run(_eight_bits(_opened(path, format_)))
+        except pyvips.Error as error:
+            if format_ != "JPEG" or not _only_stray_bytes(error):
+                raise
+            stream.run(_eight_bits(_opened(path, format_, fail_on="error")))
 
 
-def _opened(path: Path, format_: str) -> Any:
+def _opened(path: Path, format_: str, *, fail_on: str | None = None) -> Any:
     loader = getattr(pyvips.Image, _LOADERS[format_])
-    try:
-        return loader(str(path), access="sequential", fail_on="error")
-    except pyvips.Error as error:
-        raise _problem(error) from error
+    return loader(str(path), access="sequential", fail_on=fail_on or _FAIL_ON[format_])
 
 
 def _eight_bits(image: Any) -> Any:
@@ -48,23 +54,33 @@ def _eight_bits(image: Any) -> Any:
         raise Problem("image_samples", status=415)
     if image.hasalpha():
         image = image.flatten(background=0)
-    if image.interpretation == "cmyk":
-        image = _cmyk_by_profile(image)
-    elif image.format == "ushort" or image.interpretation not in ("b-w", "srgb", "rgb"):
+    if image.bands in (3, 4) and _has_own_profile(image):
+        image = image.icc_transform("srgb", embedded=True)
+    elif image.format == "ushort":
+        image = (image >> 8).cast("uchar")
+    elif image.interpretation not in ("b-w", "srgb", "rgb", "cmyk"):
         image = image.colourspace("b-w" if image.bands == 1 else "srgb")
     if image.format != "uchar" or image.bands not in (1, 3, 4):
         raise Problem("image_samples", status=415)
     return image
 
 
-def _cmyk_by_profile(image: Any) -> Any:
-    """Inks mean what their profile says; without one they stay, to be mixed as a plain printer would."""
-    if "icc-profile-data" in image.get_fields():
-        return image.icc_transform("srgb", embedded=True)
-    return image if image.format == "uchar" else (image >> 8).cast("uchar")
+def _has_own_profile(image: Any) -> bool:
+    """A colour profile other than sRGB, whose name profiles hold in UTF-16 or ASCII."""
+    if "icc-profile-data" not in image.get_fields():
+        return False
+    profile = bytes(image.get("icc-profile-data"))
+    return not any(name in profile for name in (b"sRGB", "sRGB".encode("utf-16-be")))
 
 
-def _device_cmyk_as_rgb(cmyk: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _grey_or_rgb(rows: Pixels) -> Pixels:
+    if rows.shape[2] == 1:
+        return rows[..., 0]
+    return rows if rows.shape[2] == 3 else _device_cmyk_as_rgb(rows)
+
+
+def _device_cmyk_as_rgb(cmyk: Pixels) -> Pixels:
+    """Inks without a profile, mixed as a plain printer would."""
     light = 255 - cmyk.astype(np.uint16)
     return ((light[..., :3] * light[..., 3:] + 127) // 255).astype(np.uint8)
 
@@ -75,7 +91,7 @@ def _orientation(image: Any) -> int:
 
 
 def _bytes_at_once(image: Any, format_: str) -> int:
-    """An interlaced PNG is held as pixels, a progressive JPEG as 16-bit coefficients."""
+    """What cannot be had by rows: an interlaced PNG as pixels, a progressive JPEG as 16-bit coefficients."""
     if "interlaced" not in image.get_fields() or not image.get("interlaced"):
         return 0
     pixels = int(image.width) * int(image.height)
@@ -85,8 +101,25 @@ def _bytes_at_once(image: Any, format_: str) -> int:
     return pixels * int(image.bands) * (2 if image.format == "ushort" else 1)
 
 
-def _problem(error: pyvips.Error) -> Problem:
-    text = str(error.detail or error).lower()
-    if "out of memory" in text or "malloc" in text:
-        return Problem("image_out_of_memory", status=503, retry=True)
-    return Problem("image_truncated" if any(sign in text for sign in _TRUNCATED) else "image_unreadable")
+def _only_stray_bytes(error: pyvips.Error) -> bool:
+    """Bytes between two segments, as some cameras write them; nothing of the picture is lost."""
+    lines = [line for line in str(error.detail).splitlines() if line]
+    return bool(lines) and all("extraneous bytes" in line for line in lines)
+
+
+@contextmanager
+def _problems(path: Path, format_: str) -> Iterator[None]:
+    try:
+        yield
+    except pyvips.Error as error:
+        text = str(error.detail).lower()
+        if "out of memory" in text:
+            raise Problem("image_out_of_memory", status=503, retry=True) from error
+        truncated = any(sign in text for sign in _TRUNCATED) or (format_ == "PNG" and not _has_png_end(path))
+        raise Problem("image_truncated" if truncated else "image_unreadable") from error
+
+
+def _has_png_end(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 1024, 0))
+        return b"IEND" in file.read()

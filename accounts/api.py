@@ -6,7 +6,7 @@ from typing import Annotated
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts import tokens, users
@@ -110,7 +110,7 @@ def show_me(request: HttpRequest) -> MeOut:
 
 
 @router.get("/tokens", response=TokenPage, tags=["accounts"], summary="My tokens, newest first")
-def list_tokens(request: HttpRequest, cursor: Query[Cursor] = None, limit: Query[Limit] = 50) -> TokenPage:
+def list_tokens(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> TokenPage:
     rows = ApiToken.objects.filter(user=_actor(request).required_user).order_by("-pk")
     found = list((rows if cursor is None else rows.filter(pk__lt=cursor))[: limit + 1])
     shown = found[:limit]
@@ -132,7 +132,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
 
 
 @router.get("/users", response=UserPage, tags=["accounts"], summary="Users, in the order they were made")
-def list_users(request: HttpRequest, cursor: Query[Cursor] = None, limit: Query[Limit] = 50) -> UserPage:
+def list_users(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> UserPage:
     _actor(request).require(Permission.MANAGE_USERS)
     found = list(User.objects.order_by("pk").filter(pk__gt=cursor or 0)[: limit + 1])
     shown = found[:limit]

@@ -2,14 +2,17 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "forbidden": _(
-        "Your account may not do this (it needs the right %(permission)s). Ask an administrator to do it, or to change your role."
+        "Your account may not do this (it needs the right %(permission)s). Ask an administrator to do it, or to "
+        "change your role."
     ),
     "sign_in_needed": _("You are not signed in, or the session has ended. Sign in and try again."),
     "token_refused": _(
-        "This API token is not valid: it is unknown, expired or revoked, or its user is disabled. Make a new one under Settings, API tokens."
+        "This API token is not valid: it is unknown, expired or revoked, or its user is disabled. Make a new one "
+        "under Settings, API tokens."
     ),
     "csrf_needed": _(
-        "A request with a session must send the CSRF token in the header X-CSRFToken. Scripts: use an API token instead."
+        "A request with a session must send the CSRF token in the header X-CSRFToken. Scripts: use an API token "
+        "instead."
     ),
     "token_not_found": _("There is no such API token among yours. Reload the list."),
     "token_name_needed": _(
@@ -26,10 +29,12 @@ SENTENCES = {
     "password_refused": _("This password is not good enough: %(why)s"),
     "password_wrong": _("The present password is not right. Type it again."),
     "last_administrator": _(
-        "This is the last active administrator: without one, nobody could manage users. Make another user an administrator first."
+        "This is the last active administrator: without one, nobody could manage users. Make another user an "
+        "administrator first."
     ),
     "not_yourself": _("You cannot disable or demote yourself. Ask another administrator."),
     "locked_out": _(
-        "Too many failed sign-ins for this name from this address. Wait %(minutes)s min, or ask an administrator for a new password."
+        "Too many failed sign-ins for this name from this address. Wait %(minutes)s min, or ask an administrator "
+        "for a new password."
     ),
 }

@@ -15,13 +15,11 @@ from problems.problem import Problem
 
 
 class SignInForm(AuthenticationForm):
-    error_messages = {
-        # One sentence for a wrong name, a wrong password and a disabled user: which it was helps only a thief.
-        "invalid_login": _(
-            "This name and password do not fit together. Check both (capital letters count) and try again."
-        ),
-        "inactive": _("This name and password do not fit together. Check both (capital letters count) and try again."),
-    }
+    # One sentence for a wrong name, a wrong password and a disabled user: which it was helps only a thief.
+    error_messages = dict.fromkeys(
+        ("invalid_login", "inactive"),
+        _("This name and password do not fit together. Check both (capital letters count) and try again."),
+    )
 
 
 class SignIn(LoginView):

@@ -7,10 +7,12 @@ SENTENCES = {
         "There is nothing at this address. It may have moved, or the link is mistyped. Start from Home."
     ),
     "broke": _(
-        "Benchlight failed while it answered; nothing that was accepted is lost. Try again; if it stays, tell your administrator when it happened: the reason is in the log."
+        "Benchlight failed while it answered; nothing that was accepted is lost. Try again; if it stays, tell "
+        "your administrator when it happened: the reason is in the log."
     ),
     "form_too_old": _(
-        "This page was open too long, or was signed in anew elsewhere, so its form is no longer valid. Go back, reload the page and send the form again."
+        "This page was open too long, or was signed in anew elsewhere, so its form is no longer valid. Go back, "
+        "reload the page and send the form again."
     ),
     "request_invalid": _("The request is not complete or not valid: %(why)s"),
     "too_many_requests": _("Too many requests in a short time. Wait %(seconds)s s and go on more slowly."),

@@ -45,7 +45,9 @@ def _page(request: HttpRequest, problem: Problem) -> HttpResponse:
 def _message(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The fragment that was asked for stays as it is; the message goes to the foot of the window."""
     response = render(request, "webapp/_problem.html", {"problem": told(problem)}, status=problem.status)
-    response.headers |= {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend", "HX-Reselect": ".toast"}
+    for name, value in (("HX-Retarget", "#toasts"), ("HX-Reswap", "beforeend"), ("HX-Reselect", ".toast")):
+        response.headers[name] = value
+    add_headers(response, problem)
     return response
 
 

@@ -16,6 +16,7 @@ from inspections.models import DefectClass, Verdict
 register = template.Library()
 
 LETTERS = {"open": "O", "short": "S", "mousebite": "M", "spur": "U", "spurious_copper": "C", "pin_hole": "P"}
+_CHIP = '<span class="defect {}" data-defect="{}" title="{}">{}{}</span>'
 _VERDICT_ICONS = {"pass": "check", "fail": "x", "review": "eye", "": "hourglass"}
 
 
@@ -69,10 +70,10 @@ def defect(cls: str, count: int | None = None) -> SafeString:
     label = DefectClass(cls).label
     letter = format_html('<span class="letter" aria-hidden="true">{}</span>', LETTERS[cls])
     if count is not None:
-        shade = "" if count else " none"
-        return format_html(
-            '<span class="defect{}" data-defect="{}" title="{}">{}<span class="count"><span class="visually-hidden">{} </span>{}</span></span>',
-            shade, cls, label, letter, label, count,
-        )  # fmt: skip
+        name = format_html('<span class="visually-hidden">{} </span>', label)
+        number = format_html('<span class="count">{}{}</span>', name, count)
+        shade = "" if count else "none"
+        return format_html(_CHIP, shade, cls, label, letter, number)
     line = format_html('<svg class="line" aria-hidden="true" viewBox="0 0 26 6"><path d="M0 3H26"></path></svg>')
-    return format_html('<span class="defect" data-defect="{}">{}{}<span>{}</span></span>', cls, letter, line, label)
+    name = format_html("{}<span>{}</span>", line, label)
+    return format_html(_CHIP, "", cls, "", letter, name)

@@ -113,6 +113,10 @@ _IMAGES: dict[str, Promise] = {
     "tile_missing": _("That part of the picture does not exist. Reload the page."),
     "pyramid_missing": _("The pictures of this inspection are not there (any more). Run it again to make them anew."),
     "pyramid_damaged": _("The pictures of this inspection are damaged. Run it again to make them anew."),
+    "picture_missing": _(
+        "There is no picture yet. It comes with the inspection's result; run it again if it stays away."
+    ),
+    "crop_box_unreadable": _("The wanted crop cannot be read. Give it as four numbers: x1,y1,x2,y2."),
     "crop_outside": _("The wanted crop lies outside the picture. Choose one inside it."),
 }
 

@@ -54,12 +54,14 @@ def crop_jpeg(zip_path: Path, box_xyxy: Box, max_px: int) -> bytes:
     pyramid = info(zip_path)
     x1, y1, x2, y2 = _clipped(box_xyxy, pyramid.size_wh)
     shrink = max(1.0, max(x2 - x1, y2 - y1) / max_px)
-    level = max(pyramid.levels - int(shrink).bit_length(), 0)
-    scale = 1 / (1 << (pyramid.levels - 1 - level))
-    picture = _composed(zip_path, pyramid, level, (x1 * scale, y1 * scale, x2 * scale, y2 * scale))
     wanted = (max(round((x2 - x1) / shrink), 1), max(round((y2 - y1) / shrink), 1))
-    if picture.size != wanted:
-        picture = picture.resize(wanted, Image.Resampling.LANCZOS)
+    level = max(pyramid.levels - int(shrink).bit_length(), 0)
+    x1, y1, x2, y2 = (side / (1 << (pyramid.levels - 1 - level)) for side in (x1, y1, x2, y2))
+    picture, left, top = _composed(zip_path, pyramid, level, (x1, y1, x2, y2))
+    if picture.size != wanted or shrink > 1:
+        # At a lower level the box may start and end within a pixel.
+        box = (x1 - left, y1 - top, min(x2 - left, picture.width), min(y2 - top, picture.height))
+        picture = picture.resize(wanted, Image.Resampling.LANCZOS, box=box)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)
     return out.getvalue()
@@ -116,7 +118,8 @@ def _clipped(box_xyxy: Box, size_wh: tuple[int, int]) -> Box:
     return x1, y1, x2, y2
 
 
-def _composed(zip_path: Path, pyramid: PyramidInfo, level: int, box_xyxy: Box) -> Image.Image:
+def _composed(zip_path: Path, pyramid: PyramidInfo, level: int, box_xyxy: Box) -> tuple[Image.Image, int, int]:
+    """The pixels that the box touches, and the left and top of the first; all in the level's pixels."""
     width, height = pyramid.level_size_wh(level)
     left, top = int(box_xyxy[0]), int(box_xyxy[1])
     right, bottom = min(-int(-box_xyxy[2] // 1), width), min(-int(-box_xyxy[3] // 1), height)
@@ -129,4 +132,4 @@ def _composed(zip_path: Path, pyramid: PyramidInfo, level: int, box_xyxy: Box) -
                     picture = Image.new(tile.mode, (right - left, bottom - top))
                 picture.paste(tile, (x * size - left, y * size - top))
     assert picture is not None
-    return picture
+    return picture, left, top

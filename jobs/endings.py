@@ -31,8 +31,13 @@ def given_back(job: Job, code: str, *, alone: bool = False, wait: timedelta = ti
     return _queue_again(job, code, {}, wait=wait, alone=alone, attempts=F("attempts") - 1)
 
 
+def cancelled(job: Job, code: str, params: Mapping[str, Any]) -> bool:
+    return _end(job, Job.State.CANCELLED, code, params)
+
+
 def cancelled_by_request(job: Job) -> bool:
-    return _end(job, Job.State.CANCELLED, job.reason_code or "job_cancelled", job.reason_params)
+    """A row on which jobs.steering left the wish, and who wished it."""
+    return cancelled(job, job.reason_code or "job_cancelled", job.reason_params)
 
 
 def back_off(attempts: int) -> timedelta:

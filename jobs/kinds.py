@@ -36,6 +36,7 @@ class JobKind:
     stages: tuple[str, ...] = ()
     stage_labels: Mapping[str, str | Promise] = field(default_factory=dict)
     label: str | Promise = ""
+    page: Callable[[Job], str] | None = None  # where a person sees what the job is about
 
 
 _kinds: dict[str, JobKind] = {}

@@ -14,6 +14,8 @@ _REFUSALS = {
     "job_not_yours": _("Job %(job)s was submitted by somebody else. Ask them or a reviewer to change it."),
     "job_ended": _("Job %(job)s has ended already (%(state)s). Reload the page to see how."),
     "job_not_ended": _("Job %(job)s had not ended after %(limit_s)s seconds. It goes on; look for it in the queue."),
+    "job_not_waiting": _("Job %(job)s waits no longer, so its priority has no effect any more."),
+    "priority_not_yours": _("Urgent overtakes everybody’s work. Ask a reviewer to make job %(job)s urgent."),
     "job_not_retryable": _("Only a failed or cancelled job can be tried again; job %(job)s is %(state)s."),
     "job_kind_unknown": _(
         "This release has no work of the kind “%(kind)s”. Ask your administrator which release queued it."
@@ -64,7 +66,9 @@ _ENDINGS = {
 _WAITS = {
     "wait_next": _("Next."),
     "wait_behind": _("%(ahead)s ahead of it."),
-    "wait_behind_about": _("%(ahead)s ahead of it, about %(minutes)s min."),
+    "wait_behind_seconds": _("%(ahead)s ahead of it: about %(seconds)s s."),
+    "wait_behind_minutes": _("%(ahead)s ahead of it: about %(minutes)s min."),
+    "wait_behind_hours": _("%(ahead)s ahead of it: about %(hours)s h."),
     "wait_lane_busy": _("Next; lane %(lane)s is busy with job %(job)s."),
     "wait_lane_busy_about": _("Next; lane %(lane)s is busy with job %(job)s for about %(seconds)s s."),
     "wait_lane_down": _("No lane answers. The watchdog restarts them; if this stays, ask your administrator."),

@@ -1,0 +1,147 @@
+"""The queue as people see it: what runs, what waits and why, what has ended and how."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.permissions import Permission
+from jobs.kinds import JobKind, kind_of
+from jobs.models import Job
+from jobs.steering import may_steer
+from jobs.waiting import Outlook, Waiting, position, why
+from problems.messages import sentence
+from problems.problem import Problem
+
+PAGE = 25
+SHOWN = {
+    "open": _("Open"),
+    "queued": _("Waiting"),
+    "running": _("Running"),
+    "ended": _("Ended"),
+    "succeeded": _("Done"),
+    "failed": _("Failed"),
+    "cancelled": _("Cancelled"),
+}
+_COUNT_UP_TO = 10_000
+_UNITS = {"tiles": _("tiles"), "rows": _("rows"), "patches": _("patches"), "levels": _("levels"), "images": _("images")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One job with what its table row needs beyond its own columns."""
+
+    job: Job
+    kind: JobKind | None
+    ahead: int | None
+    waiting: Waiting | None
+    steerable: bool
+
+    @property
+    def place(self) -> int | None:
+        return None if self.ahead is None else self.ahead + 1
+
+    @property
+    def kind_label(self) -> str:
+        return str(self.kind.label or self.kind.name) if self.kind else self.job.kind
+
+    @property
+    def stage_label(self) -> str:
+        labels = self.kind.stage_labels if self.kind else {}
+        return str(labels.get(self.job.stage, self.job.stage))
+
+    @property
+    def stage_number(self) -> int | None:
+        stages = self.kind.stages if self.kind else ()
+        return stages.index(self.job.stage) + 1 if self.job.stage in stages else None
+
+    @property
+    def stage_count(self) -> int:
+        return len(self.kind.stages) if self.kind else 0
+
+    @property
+    def unit_label(self) -> str:
+        return str(_UNITS.get(self.job.stage_unit, self.job.stage_unit))
+
+    @property
+    def reason(self) -> str:
+        return sentence(self.job.reason_code, self.job.reason_params) if self.job.reason_code else ""
+
+    @property
+    def page(self) -> str:
+        return self.kind.page(self.job) if self.kind and self.kind.page else ""
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.steerable and self.job.state in {"queued", "running"} and not self.job.cancel_requested
+
+    @property
+    def can_retry(self) -> bool:
+        return self.steerable and self.job.state in {"failed", "cancelled"}
+
+    @property
+    def can_prioritise(self) -> bool:
+        return self.steerable and self.job.state == "queued"
+
+
+class CappedPaginator(Paginator[Job]):
+    """Counts no further than anybody pages."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[:_COUNT_UP_TO].count())
+
+
+def jobs_shown(actor: Actor, shown: str, *, mine: bool = False) -> QuerySet[Job]:
+    """In the order of their turns while they wait, the latest first once they have ended."""
+    actor.require(Permission.VIEW)
+    if shown not in SHOWN:
+        raise Problem("queue_filter_unknown", value=shown[:40], known=", ".join(SHOWN))
+    jobs = Job.objects.select_related("submitted_by").defer("payload", "result")
+    if mine:
+        jobs = jobs.filter(submitted_by=actor.user)
+    if shown in {"open", "queued"}:
+        return jobs.filter(state=Job.State.QUEUED).order_by("turn_at", "id")
+    if shown == "running":
+        return jobs.filter(state=Job.State.RUNNING).order_by("started_at", "id")
+    if shown == "ended":
+        return jobs.filter(finished_at__isnull=False).order_by("-finished_at", "-id")
+    return jobs.filter(state=shown).order_by("-finished_at", "-id")
+
+
+def queue_page(actor: Actor, shown: str, number: object, *, mine: bool = False) -> tuple[list[Row], Page[Job]]:
+    """The rows of one page; the first page of "open" begins with what runs."""
+    page = CappedPaginator(jobs_shown(actor, shown, mine=mine), PAGE).get_page(number)
+    first = list(jobs_shown(actor, "running", mine=mine)) if shown == "open" and page.number == 1 else []
+    return rows_of(actor, [*first, *page.object_list]), page
+
+
+def rows_of(actor: Actor, jobs: list[Job]) -> list[Row]:
+    outlook = Outlook.read()
+    return [_row(actor, job, outlook) for job in jobs]
+
+
+def one_job(actor: Actor, job_id: int) -> Row:
+    actor.require(Permission.VIEW)
+    job = Job.objects.select_related("submitted_by").filter(pk=job_id).first()
+    if job is None:
+        raise Problem("job_missing", status=404, job=job_id)
+    return rows_of(actor, [job])[0]
+
+
+def _row(actor: Actor, job: Job, outlook: Outlook) -> Row:
+    ahead = position(job) if job.state == Job.State.QUEUED else None
+    waiting = why(job, ahead, outlook) if ahead is not None else None
+    return Row(job, _kind(job), ahead, waiting, may_steer(actor, job))
+
+
+def _kind(job: Job) -> JobKind | None:
+    try:
+        return kind_of(job)
+    except Problem:
+        return None

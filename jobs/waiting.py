@@ -1,0 +1,91 @@
+"""Why a queued job waits, as a code and parameters: the page says it in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from jobs import lanes
+from jobs.clock import database_now
+from jobs.models import Job
+from problems.messages import sentence
+
+_SAMPLE = 20
+
+
+@dataclass(frozen=True)
+class Waiting:
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return sentence(self.code, self.params)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the answer depends on, read once for a whole page."""
+
+    now: datetime
+    lanes_ready: int
+    running: list[Job]
+    seconds_each: float | None  # from one job's end to the next, lately
+
+    @classmethod
+    def read(cls) -> "Outlook":
+        ready = [lane for lane in lanes.states() if lane.ready]
+        running = list(Job.objects.filter(state=Job.State.RUNNING).order_by("started_at")[:100])
+        return cls(database_now(), len(ready), running, _seconds_each())
+
+
+def why(job: Job, ahead: int, outlook: Outlook) -> Waiting:
+    """ahead: how many queued jobs have their turn before this one."""
+    if job.cancel_requested:
+        return Waiting("wait_cancelling")
+    if not outlook.lanes_ready:
+        return Waiting("wait_lane_down")
+    if job.not_before is not None and job.not_before > outlook.now:
+        seconds = round((job.not_before - outlook.now).total_seconds())
+        return Waiting("wait_back_off", {"seconds": seconds, "attempt": job.attempts + 1, "attempts": job.max_attempts})
+    return _behind(ahead, outlook) if ahead else _next(outlook)
+
+
+def position(job: Job) -> int:
+    """How many queued jobs come before this one."""
+    earlier = Job.objects.filter(state=Job.State.QUEUED, turn_at__lt=job.turn_at).count()
+    return earlier + Job.objects.filter(state=Job.State.QUEUED, turn_at=job.turn_at, id__lt=job.pk).count()
+
+
+def _behind(ahead: int, outlook: Outlook) -> Waiting:
+    if outlook.seconds_each is None:
+        return Waiting("wait_behind", {"ahead": ahead})
+    seconds = ahead * outlook.seconds_each
+    if seconds < 90:
+        return Waiting("wait_behind_seconds", {"ahead": ahead, "seconds": max(1, round(seconds))})
+    if seconds < 90 * 60:
+        return Waiting("wait_behind_minutes", {"ahead": ahead, "minutes": round(seconds / 60)})
+    return Waiting("wait_behind_hours", {"ahead": ahead, "hours": round(seconds / 3600, 1)})
+
+
+def _next(outlook: Outlook) -> Waiting:
+    if not outlook.running:
+        return Waiting("wait_next")
+    soonest = min(outlook.running, key=lambda job: job.seconds_left if job.seconds_left is not None else 1e9)
+    params = {"lane": soonest.lane, "job": soonest.pk}
+    if soonest.seconds_left is None:
+        return Waiting("wait_lane_busy", params)
+    return Waiting("wait_lane_busy_about", {**params, "seconds": max(1, round(soonest.seconds_left))})
+
+
+def _seconds_each() -> float | None:
+    """The mean gap between the latest ends, or the mean duration where the queue was idle in between."""
+    done = Job.objects.filter(state=Job.State.SUCCEEDED).order_by("-finished_at")
+    times = [(job.started_at, job.finished_at) for job in done[:_SAMPLE]]
+    durations = [(end - start).total_seconds() for start, end in times if start and end]
+    if not durations:
+        return None
+    mean = sum(durations) / len(durations)
+    newest, oldest = times[0][1], times[-1][1]
+    if len(times) < 2 or newest is None or oldest is None:
+        return mean
+    return min(mean, (newest - oldest).total_seconds() / (len(times) - 1))

@@ -114,7 +114,9 @@ def jobs_shown(actor: Actor, shown: str, *, mine: bool = False) -> QuerySet[Job]
     return jobs.filter(state=shown).order_by("-finished_at", "-id")
 
 
-def queue_page(actor: Actor, shown: str, number: object, *, mine: bool = False) -> tuple[list[Row], Page[Job]]:
+def queue_page(
+    actor: Actor, shown: str, number: int | str | None, *, mine: bool = False
+) -> tuple[list[Row], Page[Job]]:
     """The rows of one page; the first page of "open" begins with what runs."""
     page = CappedPaginator(jobs_shown(actor, shown, mine=mine), PAGE).get_page(number)
     first = list(jobs_shown(actor, "running", mine=mine)) if shown == "open" and page.number == 1 else []

@@ -1,0 +1,114 @@
+"""Content-addressed files: DATA/files/ab/cd/<sha256>. A file is durable before its row exists."""
+
+import errno
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import OperationalError
+
+from files.contents import Checked
+from files.models import Blob
+from problems.problem import Problem
+
+_BLOCK = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def blob_path(sha256: str) -> Path:
+    folder: Path = settings.FILES_FOLDER
+    return folder / sha256[:2] / sha256[2:4] / sha256
+
+
+def store(path: Path, checked: Checked) -> Blob:
+    """Keep the file's content under its SHA-256 and return its row; `path` stays where it is.
+
+    Call inside the transaction that uses the blob: a rollback leaves at most a file without a row, which the next upload
+    of the same content takes over. Raises: Problem storage_full, with nothing half-written.
+    """
+    with full_disk_is_a_problem():
+        sha256 = hash_file(path)
+        known = Blob.objects.filter(pk=sha256).first()
+        target = blob_path(sha256)
+        if known is None or not target.exists() or target.stat().st_size != known.size_bytes:
+            _place(path, target)
+        if known is not None:
+            return known
+        width, height = checked.size_wh
+        row = {
+            "size_bytes": checked.size_bytes,
+            "media_type": checked.media_type,
+            "width_px": width,
+            "height_px": height,
+        }
+        return Blob.objects.get_or_create(pk=sha256, defaults=row)[0]
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_free_space(size_bytes: int) -> None:
+    """Raises Problem storage_full when `size_bytes` more would eat into the reserve that the database needs."""
+    settings.UPLOADS_FOLDER.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.UPLOADS_FOLDER).free
+    if free - size_bytes < settings.FREE_SPACE_KEEP_BYTES:
+        raise storage_full()
+
+
+def storage_full() -> Problem:
+    return Problem("storage_full", status=507, retry=True)
+
+
+@contextmanager
+def full_disk_is_a_problem() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise storage_full() from error
+        raise
+    except OperationalError as error:
+        if "disk is full" in str(error) or "No space left" in str(error):
+            raise storage_full() from error
+        raise
+
+
+def fsync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _place(source: Path, target: Path) -> None:
+    """A link where the file system has them, so that a large file is not written twice; else a copy."""
+    _make_folders(target.parent)
+    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+    try:
+        try:
+            os.link(source, part)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise
+            shutil.copyfile(source, part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    fsync_folder(target.parent)
+
+
+def _make_folders(folder: Path) -> None:
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in missing:
+        fsync_folder(one.parent)

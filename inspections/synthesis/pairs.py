@@ -92,7 +92,7 @@ def photograph(
     if shot.crisp:
         added = np.array([False, *(cls in ADDING for cls in defective.classes)])
         board = np.where(labels > 0, np.where(added[labels], 0, 255), board).astype(np.uint8)
-    return BoardPair(board, golden, _truth(labels, defective.classes))
+    return BoardPair(board, golden, truth_of(labels, defective.classes))
 
 
 def _moved(mask: Mask, map_x: NDArray[np.float32], map_y: NDArray[np.float32]) -> Mask:
@@ -101,7 +101,7 @@ def _moved(mask: Mask, map_x: NDArray[np.float32], map_y: NDArray[np.float32]) -
     return np.asarray(cv2.remap(mask, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _truth(labels: Mask, classes: tuple[str, ...]) -> tuple[Truth, ...]:
+def truth_of(labels: Mask, classes: tuple[str, ...]) -> tuple[Truth, ...]:
     found = []
     all_ys, all_xs = np.nonzero(labels)
     owners = labels[all_ys, all_xs]

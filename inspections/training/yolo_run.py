@@ -1,0 +1,108 @@
+"""YOLO for boards without a golden board: drawn boards, ultralytics from a YAML model, ONNX, card. Resumable."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from inspections.training.cards import new_card, write_card
+from inspections.training.yolo_dataset import YoloData, make_dataset
+
+EXPORT_PX = 640
+LIMITS = (
+    "Trained from scratch on synthetic boards only; no picture of a real board was used.",
+    "Without a golden board it can only know what a defect usually looks like: a clean gap may be meant.",
+    "It expects about 48 px per mm (marks of some 5 to 40 px); other scales want resizing.",
+    "Prefer the comparator wherever there is a golden board.",
+)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class YoloRun:
+    """What to train and where. work: boards and checkpoints, kept for going on; out: the ONNX file.
+
+    hours: a budget that ends the training however many epochs are left (None: all of them).
+    """
+
+    work: Path
+    out: Path
+    model: str = "yolo26n.yaml"
+    epochs: int = 12
+    batch: int = 16
+    seed: int = 1
+    hours: float | None = None
+    processes: int = 2
+    command: str = ""
+    data: YoloData = field(default_factory=YoloData)
+
+
+def train_yolo(run: YoloRun, *, say: Say) -> Path:
+    """Returns the card's path."""
+    os.environ.setdefault("YOLO_OFFLINE", "1")  # before the import below, which otherwise asks the network
+    from ultralytics import YOLO
+
+    started = time.monotonic()
+    data = make_dataset(run.work / "boards", run.data, processes=run.processes, say=say)
+    last = run.work / "train" / "weights" / "last.pt"
+    model = YOLO(str(last if _unfinished(last) else run.model))
+    model.train(resume=True) if _unfinished(last) else model.train(data=str(data), **settings(run))
+    best = YOLO(str(run.work / "train" / "weights" / "best.pt"))
+    exported = Path(best.export(format="onnx", imgsz=EXPORT_PX, dynamic=True, simplify=False, opset=17))
+    run.out.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(exported, run.out)
+    training = {
+        "data": "synthetic boards, one image each",
+        **asdict(run.data),
+        "model": run.model,
+        "epochs": run.epochs,
+        "hours": run.hours,
+        "batch": run.batch,
+        "seed": run.seed,
+        "command": run.command,
+        "minutes": round((time.monotonic() - started) / 60, 1),
+    }
+    card = new_card(run.out, kind="detector", name="YOLO, one image", training=training, limits=LIMITS)
+    return write_card(run.out, card)
+
+
+def settings(run: YoloRun) -> dict[str, Any]:
+    """What ultralytics is told. Drawn boards vary enough; mosaic and large changes of scale unlearn sizes."""
+    return {
+        "epochs": run.epochs,
+        "time": run.hours,
+        "imgsz": run.data.size_px,
+        "batch": run.batch,
+        "seed": run.seed,
+        "device": "cpu",
+        "workers": 1,
+        "project": str(run.work.resolve()),
+        "name": "train",
+        "exist_ok": True,
+        "pretrained": False,
+        "mosaic": 0.0,
+        "scale": 0.15,
+        "translate": 0.05,
+        "erasing": 0.0,
+        "hsv_h": 0.02,
+        "hsv_s": 0.3,
+        "hsv_v": 0.15,
+        "flipud": 0.5,
+        "fliplr": 0.5,
+        "plots": False,
+        "cos_lr": True,
+    }
+
+
+def _unfinished(last: Path) -> bool:
+    """Whether there is a checkpoint to go on from: a finished one has no epoch left in it."""
+    if not last.exists():
+        return False
+    import torch
+
+    # Our own file: ultralytics' checkpoints hold its model class, which a weights-only load refuses.
+    return int(torch.load(last, weights_only=False, map_location="cpu").get("epoch", -1)) >= 0

@@ -67,15 +67,20 @@ class InspectRequest:
 
 @dataclass(frozen=True)
 class InspectResult:
-    """findings: in board pixels, most confident first. ms: milliseconds by stage."""
+    """findings: defects and doubtful ones, in board pixels, most confident first. ms: milliseconds by stage."""
 
     judgement: Judgement
     findings: tuple[Finding, ...]
+    thresholds: Thresholds
     size_wh: tuple[int, int]
     alignment: Alignment | None
     method: Literal["comparator", "detector"]
     model_sha256: str
     ms: Mapping[str, float]
+
+    @property
+    def defects(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if self.thresholds.is_defect(finding))
 
     def as_json(self) -> dict[str, Any]:
         return {

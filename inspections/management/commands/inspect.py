@@ -17,6 +17,7 @@ from problems.messages import sentence
 from problems.problem import Problem
 
 NO_GOLDEN = "-"
+_DEFECT_KEYS = ("class", "confidence", "box_xyxy")
 
 
 class Command(BaseCommand):
@@ -54,12 +55,13 @@ def _chosen(model: Path | None) -> dict[Kind, ModelFile]:
 
 def _answer(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) -> dict[str, Any]:
     try:
-        result = inspect(_request(line, chosen, conf)).as_json()
+        result = inspect(_request(line, chosen, conf))
     except Problem as problem:
         error = {"code": problem.code, "message": sentence(problem.code, problem.params)}
         return {"board": line.split()[0], "error": error}
-    defects = [{key: defect[key] for key in ("class", "confidence", "box_xyxy")} for defect in result["defects"]]
-    return {"board": line.split()[0], "verdict": result["verdict"], "defects": defects, "ms": result["ms"]}
+    defects = [{key: finding.as_json()[key] for key in _DEFECT_KEYS} for finding in result.defects]
+    verdict, ms = result.judgement.verdict, result.as_json()["ms"]
+    return {"board": line.split()[0], "verdict": verdict, "defects": defects, "ms": ms}
 
 
 def _request(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) -> InspectRequest:

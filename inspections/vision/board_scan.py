@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from inspections.vision.images import Pixels, bands, open_image
+from inspections.vision.images import Band, Pixels, each_band, open_image
 from inspections.vision.looks import Look, look_of
 from inspections.vision.masks import Grey
 
@@ -33,7 +33,8 @@ def scan(path: Path) -> BoardScan:
     image = open_image(path)
     grey = np.empty(image.size_wh[::-1], np.uint8)
     colourful: list[float] = []
-    for band in bands(image, colours="own"):
+
+    def take(band: Band) -> None:
         height, width = band.pixels.shape[:2]
         part = grey[band.y : band.y + height, band.x : band.x + width]
         if band.pixels.ndim == 2:
@@ -41,6 +42,8 @@ def scan(path: Path) -> BoardScan:
         else:
             part[:] = cv2.cvtColor(band.pixels, cv2.COLOR_RGB2GRAY)
             colourful.append(_colourfulness(band.pixels))
+
+    each_band(image, take, colours="own")
     return BoardScan(grey, bool(colourful) and float(np.mean(colourful)) >= _COLOURFUL)
 
 

@@ -3,7 +3,7 @@
 Both images are in one frame (alignment.py) and on one scale of grey (looks.py): copper near 0, laminate near 255.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspections.vision.connectivity import rule_scores
-from inspections.vision.masks import Grey, Mask, copper_mask
+from inspections.vision.masks import COPPER_BELOW, Differences, Grey, Mask, copper_mask, differences
 
 Box = tuple[float, float, float, float]
 
@@ -34,14 +34,9 @@ class Candidate:
 
 
 def find_candidates(board: Grey, golden: Grey) -> list[Candidate]:
-    """Marks of missing and of extra copper on `board`, uint8[H,W], against `golden`, uint8[H,W] in the same frame."""
-    copper = copper_mask(board)
-    golden_copper = copper_mask(golden)
-    difference = cv2.bitwise_xor(copper, golden_copper)
-    extra = cv2.bitwise_and(difference, copper)
-    missing = cv2.bitwise_and(difference, golden_copper)
-    found = _marks(extra, copper, golden_copper, adds_copper=True)
-    return found + _marks(missing, copper, golden_copper, adds_copper=False)
+    """Marks of extra and of missing copper on `board`, uint8[H,W], against `golden`, uint8[H,W] in the same frame."""
+    found = differences(board, golden)
+    return [*_candidates(found, adds_copper=True), *_candidates(found, adds_copper=False)]
 
 
 def patches(board: Grey, golden: Grey, boxes_xyxy: Sequence[Box]) -> npt.NDArray[np.float32]:
@@ -66,34 +61,36 @@ def _square(image: Grey, x: int, y: int, side: int) -> Grey:
     return crop if side == PATCH_PX else cv2.resize(crop, (PATCH_PX, PATCH_PX), interpolation=cv2.INTER_AREA)
 
 
-def _marks(difference: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: bool) -> list[Candidate]:
-    height, width = difference.shape
-    cores = cv2.morphologyEx(difference, cv2.MORPH_OPEN, _CROSS)  # what registration leaves along edges is thin
+def _candidates(found: Differences, *, adds_copper: bool) -> Iterator[Candidate]:
+    height, width = found.board.shape
+    for mark, (x1, y1, x2, y2) in _marks(found.extra if adds_copper else found.missing):
+        area = int(cv2.countNonZero(mark))
+        if area < MIN_AREA_PX:
+            continue
+        left, top, right, bottom = (min(v, WINDOW_PX) for v in (x1, y1, width - x2, height - y2))
+        window = np.s_[y1 - top : y2 + bottom, x1 - left : x2 + right]
+        framed = cv2.copyMakeBorder(mark, top, bottom, left, right, cv2.BORDER_CONSTANT)
+        below = _between(framed, found.board[window], found.golden[window]) if found.photographic else COPPER_BELOW
+        copper, golden_copper = copper_mask(found.board[window], below), copper_mask(found.golden[window], below)
+        scores = rule_scores(framed, copper, golden_copper, adds_copper=adds_copper)
+        box = (max(x1 - MARGIN_PX, 0), max(y1 - MARGIN_PX, 0), min(x2 + MARGIN_PX, width), min(y2 + MARGIN_PX, height))
+        yield Candidate((float(box[0]), float(box[1]), float(box[2]), float(box[3])), area, scores)
+
+
+def _marks(difference: Mask) -> Iterator[tuple[Mask, tuple[int, int, int, int]]]:
+    """Each mark, as a mask of its box xyxy: what is thick (registration leaves thin lines along edges), in groups."""
+    cores = cv2.morphologyEx(difference, cv2.MORPH_OPEN, _CROSS)
     pad = 2 * GROUPING_PX + 1
     padded = cv2.copyMakeBorder(cores, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
     grown = cv2.dilate(padded, np.ones((pad, pad), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8, ltype=cv2.CV_32S)
-    found = []
     for label in range(1, count):
         left, top, w, h = (int(v) for v in stats[label, :4])
-        x1, y1 = left - pad + GROUPING_PX, top - pad + GROUPING_PX
-        x2, y2 = x1 + w - 2 * GROUPING_PX, y1 + h - 2 * GROUPING_PX
-        own = labels[y1 + pad : y2 + pad, x1 + pad : x2 + pad] == label
-        mark_core = np.where(own, cores[y1:y2, x1:x2], np.uint8(0))
-        area = int(cv2.countNonZero(mark_core))
-        if area < MIN_AREA_PX:
-            continue
-        wx1, wy1 = max(x1 - WINDOW_PX, 0), max(y1 - WINDOW_PX, 0)
-        wx2, wy2 = min(x2 + WINDOW_PX, width), min(y2 + WINDOW_PX, height)
-        window = np.s_[wy1:wy2, wx1:wx2]
-        mark = np.zeros((wy2 - wy1, wx2 - wx1), np.uint8)
-        mark[y1 - wy1 : y2 - wy1, x1 - wx1 : x2 - wx1] = mark_core
-        scores = rule_scores(mark, copper[window], golden_copper[window], adds_copper=adds_copper)
-        box = (
-            float(max(x1 - MARGIN_PX, 0)),
-            float(max(y1 - MARGIN_PX, 0)),
-            float(min(x2 + MARGIN_PX, width)),
-            float(min(y2 + MARGIN_PX, height)),
-        )
-        found.append(Candidate(box, area, scores))
-    return found
+        x1, y1, x2, y2 = left + GROUPING_PX, top + GROUPING_PX, left + w - GROUPING_PX, top + h - GROUPING_PX
+        own = labels[y1:y2, x1:x2] == label
+        yield np.where(own, padded[y1:y2, x1:x2], np.uint8(0)), (x1 - pad, y1 - pad, x2 - pad, y2 - pad)
+
+
+def _between(mark: Mask, board: Grey, golden: Grey) -> int:
+    """The grey that parts what the mark was from what it became."""
+    return round((cv2.mean(board, mark)[0] + cv2.mean(golden, mark)[0]) / 2)

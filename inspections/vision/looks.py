@@ -38,6 +38,8 @@ class Look:
 
     def standard(self, grey: Grey, window_xyxy: Window) -> Grey:
         """The part `window_xyxy` of an image, given as uint8[h,w], on the standard scale."""
+        if self.low.size:
+            grey = cv2.GaussianBlur(grey, (3, 3), 0)  # a sensor's noise would fray the edges of copper
         if self.low.size > 1:
             low, high = _spread(self.low, window_xyxy), _spread(self.high, window_xyxy)
             grey = np.clip((grey - low) * (255 / (high - low)), 0, 255).astype(np.uint8)

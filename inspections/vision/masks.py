@@ -1,16 +1,77 @@
-"""Copper as a mask, and the two kinds of array that the vision passes about."""
+"""Copper as a mask, what was added to it and what is missing, on scans and on photographs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
+import numpy as np
 import numpy.typing as npt
 
 Grey = npt.NDArray[Any]  # uint8[H,W]; OpenCV's type stubs forget the dtype
 Mask = npt.NDArray[Any]  # uint8[H,W] of 0 and 255
 
 COPPER_BELOW = 128
+_BETWEEN_SHARE = 0.04  # of the pixels, neither copper nor laminate: a binarised scan has fewer, along its edges
+_FLAT = 60  # grey levels within 5 x 5 px
+_AREA_SHARE = 0.03
+_SURROUNDINGS_PX = 97
+_NOISE_FACTOR = 6.0
+_LEAST_STEP, _MOST_STEP = 20.0, 100.0  # grey levels
+_WIDE = np.ones((5, 5), np.uint8)
+_SQUARE = np.ones((3, 3), np.uint8)
 
 
-def copper_mask(grey: Grey) -> Mask:
+def copper_mask(grey: Grey, below: int = COPPER_BELOW) -> Mask:
     """255 where there is copper, in an image on the scale of looks.py: copper near 0, laminate near 255."""
-    return cv2.threshold(grey, COPPER_BELOW - 1, 255, cv2.THRESH_BINARY_INV)[1]
+    return cv2.threshold(grey, below - 1, 255, cv2.THRESH_BINARY_INV)[1]
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """extra, missing: masks of copper. board, golden: grey, comparable pixel by pixel. photographic: of many greys."""
+
+    board: Grey
+    golden: Grey
+    extra: Mask
+    missing: Mask
+    photographic: bool
+
+
+def differences(board: Grey, golden: Grey) -> Differences:
+    """What differs between two tiles, uint8[H,W] in one frame and on one scale of grey."""
+    if _between_share(golden) > _BETWEEN_SHARE or _between_share(board) > _BETWEEN_SHARE:
+        board = _lit_as(board, golden)
+        if _has_more_greys(golden):
+            return _between_photographs(board, golden)
+    copper, golden_copper = copper_mask(board), copper_mask(golden)
+    differing = cv2.bitwise_xor(copper, golden_copper)
+    extra, missing = cv2.bitwise_and(differing, copper), cv2.bitwise_and(differing, golden_copper)
+    return Differences(board, golden, extra, missing, photographic=False)
+
+
+def _between_photographs(board: Grey, golden: Grey) -> Differences:
+    """Bare, masked and plated copper differ in grey: so each pixel is held against golden's about it, by its noise."""
+    darker = cv2.subtract(cv2.erode(golden, _SQUARE), board)
+    brighter = cv2.subtract(board, cv2.dilate(golden, _SQUARE))
+    noise = 1.48 * float(np.median(cv2.absdiff(board, golden)[::4, ::4]))
+    step = min(max(_NOISE_FACTOR * noise, _LEAST_STEP), _MOST_STEP)
+    extra, missing = (cv2.threshold(v, step, 255, cv2.THRESH_BINARY)[1] for v in (darker, brighter))
+    return Differences(board, golden, extra, missing, photographic=True)
+
+
+def _between_share(grey: Grey) -> float:
+    return float(cv2.countNonZero(cv2.inRange(grey, 40, 215)) / grey.size)
+
+
+def _has_more_greys(golden: Grey) -> bool:
+    """Whether there are areas between copper and laminate in grey, not only edges: copper under a mask."""
+    flat = cv2.threshold(cv2.morphologyEx(golden, cv2.MORPH_GRADIENT, _WIDE), _FLAT, 255, cv2.THRESH_BINARY_INV)[1]
+    between = cv2.bitwise_and(flat, cv2.inRange(golden, 50, 205))
+    return cv2.countNonZero(between) > _AREA_SHARE * golden.size
+
+
+def _lit_as(board: Grey, golden: Grey) -> Grey:
+    """board, brighter or darker by what its surroundings differ from golden's: far more than a defect is large."""
+    size = (_SURROUNDINGS_PX, _SURROUNDINGS_PX)
+    here, there = cv2.blur(board, size), cv2.blur(golden, size)
+    return cv2.subtract(cv2.add(board, cv2.subtract(there, here)), cv2.subtract(here, there))

@@ -96,8 +96,9 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
     with watch("pyramids"):
         _draw(request, pair, progress)
     listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
+    sha256 = session.model.sha256
     return InspectResult(
-        judgement, listed, pair.board.size_wh, pair.alignment, COMPARATOR, session.model.sha256, watch.ms()
+        judgement, listed, thresholds, pair.board.size_wh, pair.alignment, COMPARATOR, sha256, watch.ms()
     )
 
 
@@ -123,7 +124,8 @@ def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
         _draw(request, None, progress)
     listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
     size_wh = (board.shape[1], board.shape[0])
-    return InspectResult(judgement, listed, size_wh, None, DETECTOR, session.model.sha256, watch.ms())
+    sha256 = session.model.sha256
+    return InspectResult(judgement, listed, thresholds, size_wh, None, DETECTOR, sha256, watch.ms())
 
 
 def _scanned(path: Path, step: int, progress: Progress) -> BoardScan:

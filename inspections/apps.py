@@ -6,8 +6,13 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from inspections import live_topics
+        from inspections.detection import DETECTION
+        from inspections.job_kinds import INSPECTION
         from inspections.messages import SENTENCES
-        from problems.messages import register
+        from jobs import kinds
+        from problems import messages
 
-        register(SENTENCES)
+        messages.register(SENTENCES)
         live_topics.register()
+        kinds.register(INSPECTION)
+        kinds.register(DETECTION)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from files import contents
+from files import contents, storage
 from inspections import requests
 from inspections.job_kinds import STAGE_LABELS, STAGES
 from jobs.kinds import JobKind
@@ -135,7 +135,7 @@ def _sweep() -> None:
 
 
 def _write(chunks: Iterable[bytes], target: Path) -> None:
-    with target.open("wb") as file:
+    with storage.full_disk_is_a_problem(), target.open("wb") as file:
         for chunk in chunks:
             file.write(chunk)
         file.flush()

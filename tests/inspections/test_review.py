@@ -7,6 +7,7 @@ import pytest
 from accounts.actor import Actor
 from accounts.models import AuditRow
 from inspections import review
+from inspections.decisions import Decided
 from inspections.models import BoardType, Decision, Defect, Inspection, Verdict
 from live import events
 from problems.problem import Problem
@@ -46,11 +47,11 @@ def test_a_decision_leaves_a_row_an_audit_row_and_an_event(board: Inspection, re
     assert (event.type, event.data["version"], event.data["defect"]) == ("decision", 3, 1)
 
 
-def draw(actor: Actor, board: Inspection, version: int) -> review.Decided:
+def draw(actor: Actor, board: Inspection, version: int) -> Decided:
     return review.draw(actor, board.pk, version=version, cls="pin_hole", box_xyxy=(10, 10, 30, 30))
 
 
-DECISIONS: dict[str, Callable[[Actor, Inspection, int], review.Decided]] = {
+DECISIONS: dict[str, Callable[[Actor, Inspection, int], Decided]] = {
     "confirm": lambda who, board, version: review.confirm(who, board.pk, version=version, number=1),
     "call false": lambda who, board, version: review.call_false(who, board.pk, version=version, number=1),
     "reclassify": lambda who, board, version: review.reclassify(who, board.pk, version=version, number=1, cls="spur"),

@@ -34,7 +34,7 @@ class LaneCluster:
         reading, self._stop_pipe = os.pipe()
         try:
             self._main = subprocess.Popen(
-                tied([sys.executable, "-m", "django", "qcluster"]),
+                tied([sys.executable, "-m", "django", "qcluster", "--skip-checks"]),
                 env=os.environ | {LANE_VARIABLE: self._lane, stopping.VARIABLE: str(reading)},
                 cwd=settings.BASE_DIR,
                 stdin=subprocess.DEVNULL,

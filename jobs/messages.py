@@ -20,6 +20,7 @@ _REFUSALS = {
     "job_kind_unknown": _(
         "This release has no work of the kind “%(kind)s”. Ask your administrator which release queued it."
     ),
+    "job_priority_unknown": _("There is no such priority. Use one of: %(known)s."),
     "queue_filter_unknown": _("The queue has no filter “%(value)s”. Use one of: %(known)s."),
 }
 _ENDINGS = {

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,26 +17,31 @@ from problems.problem import Problem
 __all__ = ["ModelFile", "Session", "open_session"]
 
 _ERRORS_ONLY = 3
+_KEPT_OPEN = 4
 # On the CPU larger batches bring no speed, only memory.
 _CPU_INPUT_BYTES = 24_000_000
 _GPU_INPUT_BYTES = 320_000_000
 _OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "cuda failure 2")
 
-_sessions: dict[tuple[Path, str, str, int | None], "Session"] = {}
+_sessions: dict[Hashable, "Session"] = {}
 _lock = threading.Lock()
 
 
 def open_session(model: ModelFile, device: str = "cpu", *, threads: int | None = None) -> "Session":
-    """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0"); the same session for the same file afterwards.
+    """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0"); the same session for the same file while
+    it is among the last ones used.
 
     threads: of one run on the CPU; None leaves the choice to ONNX Runtime. Raises Problem: as read_checked, and
     device_unavailable, model_unusable.
     """
-    key = (model.path, model.sha256, device, threads)
+    kind, index = parse_device(device)
+    key = (model, kind, index, threads)
     with _lock:
-        if key not in _sessions:
-            _sessions[key] = _opened(model, device, threads)
-        return _sessions[key]
+        session = _sessions.pop(key, None) or _opened(model, f"{kind}{index}", threads)
+        _sessions[key] = session
+        while len(_sessions) > _KEPT_OPEN:
+            del _sessions[next(iter(_sessions))]
+        return session
 
 
 @dataclass(frozen=True)

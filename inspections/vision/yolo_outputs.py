@@ -49,7 +49,9 @@ def boxes_of(output: Floats, conf: float) -> Boxes:
     if output.ndim != 2 or min(output.shape) < 5:
         raise ValueError(f"no YOLO output: {output.shape}")
     if output.shape[1] == _END_TO_END_COLUMNS:
-        found = Boxes(output[:, :4], output[:, 4], output[:, 5].astype(np.int64))
+        found = Boxes(
+            output[:, :4], output[:, 4], np.nan_to_num(output[:, 5], nan=-1, posinf=-1, neginf=-1).astype(np.int64)
+        )
     else:
         found = _anchors(output.T if output.shape[0] < output.shape[1] else output)
     # NaN compares false, so what a broken model says falls out here.

@@ -5,8 +5,10 @@ class InspectionsConfig(AppConfig):
     name = "inspections"
 
     def ready(self) -> None:
+        from files import receivers
         from inspections import live_topics
         from inspections.detection import DETECTION
+        from inspections.intake import BoardReceiver, GoldenReceiver
         from inspections.job_kinds import INSPECTION
         from inspections.messages import SENTENCES
         from jobs import kinds
@@ -16,3 +18,5 @@ class InspectionsConfig(AppConfig):
         live_topics.register()
         kinds.register(INSPECTION)
         kinds.register(DETECTION)
+        receivers.register("inspection", BoardReceiver())
+        receivers.register("golden_board", GoldenReceiver())

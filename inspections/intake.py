@@ -26,6 +26,7 @@ class BoardReceiver:
     permission = Permission.SUBMIT
 
     def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
+        actor.require(self.permission)
         board_types.open_board_type(named_board_type(metadata))
         checked_priority(actor, metadata.get("priority"))
 
@@ -42,6 +43,7 @@ class GoldenReceiver:
     permission = Permission.EDIT_BOARD_TYPES
 
     def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
+        actor.require(self.permission)
         board_types.open_board_type(named_board_type(metadata))
 
     def accept(self, actor: Actor, blob: Blob, filename: str, metadata: Mapping[str, Any]) -> dict[str, Any]:

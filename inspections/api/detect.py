@@ -5,7 +5,6 @@ from collections import Counter
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router, Schema
@@ -13,15 +12,16 @@ from pydantic import Field
 
 from inspections import detection
 from inspections.api.answers import Box, actor_of
+from inspections.api.form_files import form, form_file
 from inspections.models import DefectClass
-from jobs import results
+from jobs import lanes, results
 from jobs.models import Job
 from problems.answers import told
 from problems.problem import Problem
 
 WAIT_S = 25.0
+WAIT_IN_VAIN_S = 1.0
 COME_BACK_S = 5
-_FORM_ROOM = 64 * 1024  # for the form's own lines around the files
 router = Router()
 
 
@@ -57,30 +57,13 @@ class NotYet(Schema):
     job: int
 
 
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "JPEG, PNG, TIFF or BMP"},
-                        "golden": {"type": "string", "format": "binary", "description": "Compare with this board"},
-                        "visualize": {"type": "boolean", "description": "Answer with a picture with the boxes too"},
-                        "conf": {"type": "number", "minimum": 0, "maximum": 1, "description": "Least confidence"},
-                        "iou": {
-                            "type": "number",
-                            "minimum": 0,
-                            "maximum": 1,
-                            "description": "Of boxes overlapping more, one stays",
-                        },
-                    },
-                }
-            }
-        },
-    },
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_FORM = form(
+    golden={"type": "string", "format": "binary", "description": "Compare with this board"},
+    visualize={"type": "boolean", "description": "Answer with a picture with the boxes too"},
+    conf={**_SHARE, "description": "Least confidence"},
+    iou={**_SHARE, "description": "Of boxes that overlap more, one stays"},
+) | {
     "parameters": [
         {
             "in": "header",
@@ -88,7 +71,7 @@ _FORM: dict[str, Any] = {
             "schema": {"type": "string"},
             "description": "The same key again waits for the same job instead of starting another",
         }
-    ],
+    ]
 }
 
 
@@ -100,8 +83,8 @@ _FORM: dict[str, Any] = {
     summary="Find the defects of one image, in one call",
 )
 async def detect(request: HttpRequest) -> HttpResponse:
-    job = await sync_to_async(_start)(request)
-    return await _answer(job, WAIT_S)
+    job, wait_s = await sync_to_async(_start)(request)
+    return await _answer(job, wait_s)
 
 
 @router.get(
@@ -115,12 +98,10 @@ async def detected(request: HttpRequest, job_id: int) -> HttpResponse:
     return await _answer(job, 0.1)
 
 
-def _start(request: HttpRequest) -> Job:
-    _check_length(request)
-    file, golden = request.FILES.get("file"), request.FILES.get("golden")
-    if not isinstance(file, UploadedFile):
-        raise Problem("detect_file_needed")
-    return detection.start(
+def _start(request: HttpRequest) -> tuple[Job, float]:
+    """The job, and how long to wait for it: where no lane answers, waiting would be in vain."""
+    file, golden = form_file(request), request.FILES.get("golden")
+    job = detection.start(
         actor_of(request),
         file.chunks(),
         golden.chunks() if isinstance(golden, UploadedFile) else None,
@@ -130,13 +111,7 @@ def _start(request: HttpRequest) -> Job:
         visualize=request.POST.get("visualize", "").lower() in {"1", "true", "yes", "on"},
         idempotency_key=request.headers.get("Idempotency-Key", "")[:100] or None,
     )
-
-
-def _check_length(request: HttpRequest) -> None:
-    """Before the form is parsed: what is too large is not even taken apart."""
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length > settings.DETECT_MAX_BYTES + _FORM_ROOM:
-        raise Problem("detect_too_large", status=413, limit=settings.DETECT_MAX_BYTES // (1024 * 1024))
+    return job, WAIT_S if any(lane.ready for lane in lanes.states()) else WAIT_IN_VAIN_S
 
 
 def _share(request: HttpRequest, name: str) -> float | None:

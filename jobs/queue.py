@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -88,7 +88,13 @@ class Row:
         return self.steerable and self.job.state == "queued"
 
 
-class CappedPaginator(Paginator[Job]):
+if TYPE_CHECKING:
+    JobPaginator = Paginator[Job]
+else:
+    JobPaginator = Paginator  # generic in the type stubs alone
+
+
+class CappedPaginator(JobPaginator):
     """Counts no further than anybody pages."""
 
     @cached_property
@@ -116,7 +122,7 @@ def jobs_shown(actor: Actor, shown: str, *, mine: bool = False) -> QuerySet[Job]
 
 def queue_page(
     actor: Actor, shown: str, number: int | str | None, *, mine: bool = False
-) -> tuple[list[Row], Page[Job]]:
+) -> "tuple[list[Row], Page[Job]]":
     """The rows of one page; the first page of "open" begins with what runs."""
     page = CappedPaginator(jobs_shown(actor, shown, mine=mine), PAGE).get_page(number)
     first = list(jobs_shown(actor, "running", mine=mine)) if shown == "open" and page.number == 1 else []

@@ -1,45 +1,55 @@
-// Keeps the part of a page marked data-follows="TOPIC" true: asks for it anew when its topic moves, at most once a second.
+// Keeps the part of a page inside data-follows="TOPIC" true: asks for it anew when its topic moves, at most once a second.
 
 import { behaviour } from "../webapp/behaviour.js";
 import { subscribe } from "../live/live.js";
 
 const EVERY_MS = 1000;
 
-behaviour("[data-follows]", (part) => {
+behaviour("[data-follows]", (frame) => {
+  const { follows, after, url, part } = frame.dataset;
   let timer = null;
+  let moved = false;
   const later = () => { timer ??= setTimeout(refresh, EVERY_MS); };
 
   function refresh() {
     timer = null;
     if (document.hidden) return;
-    if (isChoosing(part)) later();
-    else htmx.ajax("GET", part.dataset.url, { target: part, swap: "outerHTML" });
+    if (isChoosing(frame)) {
+      later();
+      return;
+    }
+    moved = false;
+    htmx.ajax("GET", url, { source: frame, target: part, swap: "outerHTML" });
   }
 
-  const stop = subscribe(part.dataset.follows, part.dataset.after, (event) => {
-    showProgress(part, event.data);
+  const whenSeen = () => { if (moved && !document.hidden) refresh(); };
+  const stop = subscribe(follows, after, ({ data }) => {
+    moved = true;
+    showProgress(frame, data);
     later();
-  }, { within: part });
-  document.addEventListener("visibilitychange", later);
+  }, { within: frame });
+  document.addEventListener("visibilitychange", whenSeen);
   return () => {
     stop();
     clearTimeout(timer);
-    document.removeEventListener("visibilitychange", later);
+    document.removeEventListener("visibilitychange", whenSeen);
   };
 });
 
 behaviour("[data-submits]", (control) => {
-  const submit = () => control.form.requestSubmit();
-  control.addEventListener("change", submit);
-  return () => control.removeEventListener("change", submit);
+  control.addEventListener("change", () => {
+    control.dataset.sent = "";
+    control.form.requestSubmit();
+  });
 });
 
 // An open list of choices must not be pulled away from under the pointer.
-function isChoosing(part) {
-  return document.activeElement?.matches("select") && part.contains(document.activeElement);
+function isChoosing(frame) {
+  const control = document.activeElement;
+  return control?.matches("select:not([data-sent])") && frame.contains(control);
 }
 
-function showProgress(part, { id, progress }) {
-  const bar = part.querySelector(`[data-job="${CSS.escape(id)}"] progress`);
+function showProgress(frame, { id, progress }) {
+  const bar = frame.querySelector(`[data-job="${CSS.escape(id)}"] progress`);
   if (bar && progress !== undefined) bar.value = progress;
 }

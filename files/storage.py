@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -25,28 +26,43 @@ def blob_path(sha256: str) -> Path:
     return folder / sha256[:2] / sha256[2:4] / sha256
 
 
-def store(path: Path, checked: Checked) -> Blob:
-    """Keep the file's content under its SHA-256 and return its row; `path` stays where it is.
+@dataclass(frozen=True)
+class Placed:
+    """Content that is durable in storage; whether anything refers to it is its row's business."""
 
-    Call inside the transaction that uses the blob: a rollback leaves at most a file without a row, which the next upload
-    of the same content takes over. Raises: Problem storage_full, with nothing half-written.
+    sha256: str
+    checked: Checked
+
+
+def place(path: Path, checked: Checked) -> Placed:
+    """Keep the file's content under its SHA-256; `path` stays where it is. Slow: call outside transactions.
+
+    What no row ever comes to refer to is taken over by the next upload of the same content. Raises: Problem
+    storage_full, with nothing half-written.
     """
     with full_disk_is_a_problem():
         sha256 = hash_file(path)
-        known = Blob.objects.filter(pk=sha256).first()
         target = blob_path(sha256)
-        if known is None or not target.exists() or target.stat().st_size != known.size_bytes:
+        if not target.exists() or target.stat().st_size != checked.size_bytes:
             _place(path, target)
-        if known is not None:
-            return known
-        width, height = checked.size_wh
-        row = {
-            "size_bytes": checked.size_bytes,
-            "media_type": checked.media_type,
-            "width_px": width,
-            "height_px": height,
-        }
-        return Blob.objects.get_or_create(pk=sha256, defaults=row)[0]
+    return Placed(sha256, checked)
+
+
+def record(placed: Placed) -> Blob:
+    """The row of placed content: call inside the transaction that uses it."""
+    checked = placed.checked
+    width, height = checked.size_wh
+    row = {
+        "size_bytes": checked.size_bytes,
+        "media_type": checked.media_type,
+        "width_px": width,
+        "height_px": height,
+    }
+    return Blob.objects.get_or_create(pk=placed.sha256, defaults=row)[0]
+
+
+def store(path: Path, checked: Checked) -> Blob:
+    return record(place(path, checked))
 
 
 def hash_file(path: Path) -> str:

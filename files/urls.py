@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from files import views
+
+app_name = "files"
+urlpatterns = [
+    path("files/uploads/", views.collection, name="uploads"),
+    path("files/uploads/<uuid:upload_id>", views.one, name="upload"),
+    path("files/uploads/<uuid:upload_id>/outcome", views.outcome, name="outcome"),
+]

@@ -64,12 +64,20 @@ def surface_of(copper: Mask) -> Surface:
 
 
 def add_defects(
-    rng: np.random.Generator, copper: Mask, classes: tuple[str, ...], *, spacing: int = 14
+    rng: np.random.Generator,
+    copper: Mask,
+    classes: tuple[str, ...],
+    *,
+    spacing: int = 14,
+    keep_out: Mask | None = None,
 ) -> DefectiveCopper:
-    """Put defects of the given classes into the copper, as many as find a place; they keep `spacing` px apart."""
+    """Put defects of the given classes into the copper, as many as find a place; they keep `spacing` px apart.
+
+    keep_out: where none may lie.
+    """
     surface = surface_of(copper)
     result, labels = copper.copy(), np.zeros_like(copper)
-    occupied = np.zeros_like(copper)
+    occupied = np.zeros_like(copper) if keep_out is None else keep_out.copy()
     placed: list[str] = []
     for cls in classes:
         mark = _place(rng, surface, occupied, cls)

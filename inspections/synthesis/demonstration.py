@@ -14,7 +14,7 @@ from inspections.synthesis.demonstration_parts import GROUND_PADS, NETS, Pad, pa
 from inspections.synthesis.features import pad, thermal_relief, via
 from inspections.synthesis.looks import Exposure, Materials, render
 from inspections.synthesis.outlines import pad_outline
-from inspections.synthesis.pairs import Truth, truth_of
+from inspections.synthesis.pairs import Truth, around_holes, truth_of
 from inspections.synthesis.registration import Misregistration, sampling_maps
 from inspections.synthesis.routing import Cell, block, corners, route
 
@@ -27,8 +27,8 @@ TABLE = (46, 42, 40)
 
 MATERIALS = Materials(
     copper=0, laminate=0,
-    mask_laminate=(36, 62, 16), mask_copper=(60, 142, 52), finish=(84, 156, 192), bare_laminate=(96, 140, 150),
-    silk=(206, 216, 214),
+    mask_laminate=(34, 58, 14), mask_copper=(62, 146, 54), finish=(52, 116, 176), bare_laminate=(40, 62, 40),
+    silk=(200, 208, 206),
 )  # fmt: skip
 """The line scan's greys are not used: these boards are photographed in colour only."""
 
@@ -55,10 +55,10 @@ class Demonstration:
 
 BOARDS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("board-0001.jpg", 11, ()),
-    ("board-0002.jpg", 12, ("open", "mousebite", "pin_hole")),
-    ("board-0003.jpg", 13, ("short", "spur", "spurious_copper", "mousebite")),
-    ("board-0004.jpg", 14, ("open", "short", "mousebite", "spur", "spurious_copper", "pin_hole")),
-    ("board-0005.jpg", 15, ("short",)),
+    ("board-0002.jpg", 125, ("open", "mousebite", "pin_hole")),
+    ("board-0003.jpg", 158, ("short", "spur", "spurious_copper", "mousebite")),
+    ("board-0004.jpg", 185, ("open", "short", "mousebite", "spur", "spurious_copper", "pin_hole")),
+    ("board-0005.jpg", 139, ("short",)),
 )
 
 
@@ -190,13 +190,12 @@ def _lying(seed: int) -> Misregistration:
 def _photographed(name: str, seed: int, classes: tuple[str, ...], registration: Misregistration) -> Photograph:
     rng = np.random.default_rng(seed)
     layers = demonstration_layers()
-    defective = add_defects(rng, layers.copper, classes, spacing=60)
+    defective = add_defects(rng, layers.copper, classes, spacing=60, keep_out=_fixtures())
     maps = sampling_maps(rng, SIZE_WH, registration)
     board = _moved(_outline(), *maps)
     seen = Layers(*(_moved(part, *maps) for part in (defective.copper, layers.holes, layers.openings, layers.silk)))
-    exposure = Exposure(
-        blur=0.8, noise=2.0, gain=float(rng.uniform(0.96, 1.05)), shade=0.05, glare=float(rng.uniform(2, 9))
-    )
+    gain, glare = rng.uniform((0.96, 2.0), (1.05, 9.0)).tolist()
+    exposure = Exposure(blur=0.8, noise=2.0, gain=gain, shade=0.05, glare=glare, sheen=1.5)
     image = _on_table(render(rng, "photo", seen, MATERIALS, exposure), board)
     labels = cv2.remap(defective.labels, *maps, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
     _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 93])
@@ -217,6 +216,15 @@ def _outline() -> Mask:
     for x in (EDGE + radius, EDGE + size[0] - radius):
         for y in (EDGE + radius, EDGE + size[1] - radius):
             cv2.circle(mask, (x, y), radius, 255, -1)
+    return mask
+
+
+def _fixtures() -> Mask:
+    """Where the demonstration shows no defects: the table, the board's rim, its holes and its legend."""
+    rim = EDGE + 40
+    mask = np.full(SIZE_WH[::-1], 255, np.uint8)
+    mask[rim:-rim, rim:-rim] = around_holes(demonstration_layers().holes)[rim:-rim, rim:-rim]
+    mask[1030:1150, 500:900] = 255
     return mask
 
 

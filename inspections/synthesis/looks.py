@@ -37,7 +37,8 @@ class Materials:
 @dataclass(frozen=True)
 class Exposure:
     """One shot. blur in px; edge moves the etched edge (share of full scale); noise and glare in grey levels;
-    shade: how much the light falls off, as a share."""
+    shade: how much the light falls off, as a share;
+    sheen: how unevenly bare metal reflects, in grey levels."""
 
     blur: float = 0.9
     edge: float = 0.0
@@ -46,6 +47,7 @@ class Exposure:
     gain: float = 1.0
     shade: float = 0.0
     glare: float = 0.0
+    sheen: float = 9.0
 
 
 MASK_COLOURS: dict[str, tuple[Colour, Colour]] = {
@@ -117,18 +119,18 @@ def _photo(rng: np.random.Generator, layers: Layers, materials: Materials, expos
     image = _mix(materials.mask_laminate, materials.mask_copper, copper)
     image += (12 * _relief(copper))[..., None]  # the mask rises over copper, and light from above catches the step
     bare = _mix(materials.bare_laminate, materials.finish, copper)
-    bare += (_sheen(rng, copper) * copper)[..., None]
+    bare += (exposure.sheen * _cloudy(rng, copper) * copper)[..., None]
     image = _over(image, bare, opened)
     image = _over(image, np.asarray(materials.silk, np.float32), 0.92 * printed * (1 - opened))
     image = _over(image, np.asarray((22, 24, 26), np.float32), drilled)
     return _exposed(rng, image, exposure)
 
 
-def _sheen(rng: np.random.Generator, copper: Plane) -> Plane:
-    """Brushed, uneven reflection of bare metal, in grey levels."""
+def _cloudy(rng: np.random.Generator, copper: Plane) -> Plane:
+    """Slow random variation of about 1."""
     height, width = copper.shape
     coarse = rng.standard_normal((height // 24 + 2, width // 24 + 2)).astype(np.float32)
-    return np.asarray(9 * cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _etched(rng: np.random.Generator, copper: NDArray[np.uint8], exposure: Exposure) -> Plane:

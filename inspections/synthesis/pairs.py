@@ -64,9 +64,15 @@ def generate_pair(
     layers = random_layout(rng, size_wh)
     wanted = _how_many(rng) if defects is None else defects
     classes = tuple(str(cls) for cls in rng.choice(DEFECT_CLASSES, wanted))
-    defective = add_defects(rng, layers.copper, classes)
+    keep_out = around_holes(layers.holes) if look == "photo" else None  # a line scan shows holes as bare laminate
+    defective = add_defects(rng, layers.copper, classes, keep_out=keep_out)
     materials = random_materials(rng)
     return photograph(rng, look, layers, defective, materials, shot or random_shot(rng, look))
+
+
+def around_holes(holes: Mask) -> Mask:
+    """Where copper cannot come to lie, and would not be seen."""
+    return np.asarray(cv2.dilate(holes, np.ones((9, 9), np.uint8)), np.uint8)
 
 
 def random_shot(rng: np.random.Generator, look: Look) -> Shot:

@@ -1,6 +1,6 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts.permissions import Permission
@@ -37,7 +37,7 @@ class Archiving(Schema):
 
 @router.get("", response=BoardTypePage, summary="Board types, in the order they were made")
 def list_board_types(
-    request: HttpRequest, cursor: Query[Cursor] = None, limit: Query[Limit] = 50, archived: bool | None = None
+    request: HttpRequest, cursor: Cursor = None, limit: Limit = 50, archived: bool | None = None
 ) -> BoardTypePage:
     actor_of(request).require(Permission.VIEW)
     rows: QuerySet[BoardType] = BoardType.objects.order_by("pk").filter(pk__gt=cursor or 0)

@@ -33,7 +33,7 @@ class RunAgain(Schema):
 
 @router.get("", response=InspectionPage, summary="Inspections, newest first")
 def list_inspections(
-    request: HttpRequest, filters: Query[ListFilters], cursor: Query[Cursor] = None, limit: Query[Limit] = 50
+    request: HttpRequest, filters: Query[ListFilters], cursor: Cursor = None, limit: Limit = 50
 ) -> InspectionPage:
     period = None
     if filters.first or filters.last:
@@ -134,7 +134,7 @@ def crop(
     y1: float,
     x2: float,
     y2: float,
-    max_px: Query[Side] = 512,
+    max_px: Side = 512,
 ) -> HttpResponse:
     return _jpeg(pictures.crop(actor_of(request), inspection_id, layer, (x1, y1, x2, y2), max_px=max_px))
 

@@ -1,5 +1,5 @@
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router
 
 from accounts.permissions import Permission
 from inspections import model_versions
@@ -11,9 +11,7 @@ router = Router()
 
 
 @router.get("", response=ModelVersionPage, summary="Model versions, newest first")
-def list_model_versions(
-    request: HttpRequest, cursor: Query[Cursor] = None, limit: Query[Limit] = 50
-) -> ModelVersionPage:
+def list_model_versions(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> ModelVersionPage:
     actor_of(request).require(Permission.VIEW)
     rows = ModelVersion.objects.order_by("-pk")
     shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)

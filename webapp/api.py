@@ -13,13 +13,13 @@ from webapp.api_problems import answer_problems
 from webapp.api_throttle import RequestsPerMinute
 
 DESCRIPTION = """
-Everything that a page can do. Send a token as `Authorization: Bearer bl_…` (make one under Settings, API tokens, or with
+Everything that a page can do. Send a token as `Authorization: Bearer bl_…` (made under Settings, API tokens, or by
 `manage.py create_token USER`); in a browser the session serves too.
 
 Lists come in pages: give `next` of one answer as `cursor` of the next request.
 
-What fails answers `{"error": {"code", "message", "retry"}}`: the code is for programs and stays, the message is for people
-and follows `Accept-Language`, retry says whether the same again may help.
+What fails answers `{"error": {"code", "message", "retry"}}`: the code is for programs and stays, the message is for
+people and follows `Accept-Language`, retry says whether the same again may help.
 """
 
 

@@ -30,7 +30,7 @@ def succeed(job: Job, result: Mapping[str, Any]) -> bool:
         if changed != 1:
             return False
         ended = Job.objects.get(pk=job.pk)
-        kind_of(job).store(ended, result)
+        kind_of(ended).store(ended, result)
         tell(ended, "succeeded")
     return True
 

@@ -1,14 +1,20 @@
 """What puppets do with the site's database."""
 
+import socket
+import time
 from typing import Any
 
 from django.db import transaction
+from django_q.models import OrmQ
+from django_q.tasks import async_task
 
-from accounts.actor import SYSTEM, Actor
-from accounts.models import Role, User
+from accounts.actor import SYSTEM
+from jobs import doorbell, results, steering
 from jobs.claim import claim
+from jobs.lease import Sweeper
 from jobs.models import Job, Lane, Priority
 from jobs.submit import submit
+from live import events
 
 
 def queue(count: int = 1, *, kind: str = "trial", priority: str = "NORMAL", **payload: Any) -> list[int]:
@@ -17,6 +23,12 @@ def queue(count: int = 1, *, kind: str = "trial", priority: str = "NORMAL", **pa
             submit(SYSTEM, kind, subject="trial:1", title=f"{n}.png", payload=payload, priority=Priority[priority]).pk
             for n in range(count)
         ]
+
+
+def clear() -> None:
+    Job.objects.all().delete()
+    OrmQ.objects.all().delete()
+    Lane.objects.all().delete()
 
 
 def jobs(ids: list[int] | None = None) -> list[dict[str, Any]]:
@@ -42,9 +54,32 @@ def claim_all(lane_name: str, worker: str) -> list[int]:
     return taken
 
 
-def make_user(name: str, role: str) -> int:
-    return User.objects.create_user(name, password="a-password-for-tests", role=Role(role)).pk
+def ring(lane_name: str, times: int) -> None:
+    """Bells that nobody thinned out."""
+    for _ in range(times):
+        async_task(doorbell.LOOK, cluster=lane_name, timeout=-1)
 
 
-def actor(name: str) -> Actor:
-    return Actor(User.objects.get(username=name), via="page")
+def cancel(job_id: int) -> None:
+    steering.cancel(SYSTEM, job_id)
+
+
+def succeed_with_fence(job_id: int, fence: int) -> bool:
+    return results.succeed(Job(pk=job_id, fence=fence), {"echo": "late"})
+
+
+def freeze_lease(job_id: int) -> None:
+    """As if the worker stood still: claimed by a process that lives but never renews."""
+    Job.objects.filter(pk=job_id).update(worker=f"{socket.gethostname()}:1")
+
+
+def sweep_until_lapsed(job_id: int) -> str:
+    sweeper = Sweeper("another-lane")
+    while Job.objects.get(pk=job_id).state == Job.State.RUNNING:
+        sweeper.sweep()
+        time.sleep(0.2)
+    return Job.objects.get(pk=job_id).state
+
+
+def events_of(job_id: int) -> list[str]:
+    return [event.type for event in events.after(f"job:{job_id}", 0)]

@@ -9,7 +9,7 @@ class TrialConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs import kinds
-        from tests.jobs.trial.kinds import TRIAL, TRIAL_BATCH
+        from tests.jobs.trial.kinds import ALL
 
-        kinds.register(TRIAL)
-        kinds.register(TRIAL_BATCH)
+        for kind in ALL:
+            kinds.register(kind)

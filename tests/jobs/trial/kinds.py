@@ -1,6 +1,7 @@
 """Jobs that do what their payload says: {"do": "sleep", "seconds": 2}."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from jobs.kinds import JobKind
@@ -41,3 +42,5 @@ TRIAL_BATCH = JobKind(
     timeout_s=8,
     max_attempts=2,
 )
+TRIAL_LONG = replace(TRIAL, name="trial_long", timeout_s=60)
+ALL = (TRIAL, TRIAL_BATCH, TRIAL_LONG)

@@ -27,7 +27,7 @@ class Site:
             **settings,
         }
         self.started: list[subprocess.Popen[str]] = []
-        subprocess.run(self.manage("migrate", "-v0"), cwd=ROOT, env=self.environment, check=True)
+        subprocess.run(self.manage("migrate", "-v0", "--skip-checks"), cwd=ROOT, env=self.environment, check=True)
         self.puppet = self.new_puppet()
 
     @staticmethod
@@ -61,7 +61,6 @@ class Site:
                 stderr=log,
                 text=True,
             )
-        self.started.append(process)
         return Puppet(process)
 
     @property
@@ -87,20 +86,26 @@ class Site:
 
         return self.wait_for(f"jobs {ids} ended", all_ended)  # type: ignore[no-any-return]
 
+    def stop_processes(self) -> None:
+        """Everything but the puppet."""
+        _end(self.started)
+        self.started.clear()
+
     def stop(self) -> None:
-        for process in reversed(self.started):
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in self.started:
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        for process in self.started:
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    pipe.close()
+        self.stop_processes()
+        self.puppet.close()
+
+
+def _end(processes: list[subprocess.Popen[str]]) -> None:
+    for process in reversed(processes):
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 class Puppet:
@@ -122,6 +127,14 @@ class Puppet:
     def call(self, call: str, **arguments: Any) -> Any:
         self.ask(call, **arguments)
         return self.answer()
+
+    def close(self) -> None:
+        """Its input ends, and so does it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
 
 
 class PuppetError(Exception):

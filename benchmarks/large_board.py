@@ -1,0 +1,164 @@
+"""What the largest board costs: memory and seconds of each stage, as JSON.
+
+    python -m benchmarks.large_board [--side 16384] [--model comparator.onnx] [--colour]
+
+A golden board is drawn, and a board that is shifted, bent, noisy and has known defects. A process of its own inspects
+the pair as the engine would, pictures for the page included.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inspections.vision.inspection_request import InspectRequest
+from inspections.vision.pipeline import inspect
+from inspections.vision.shipped import model_at, shipped
+
+Grey = npt.NDArray[np.uint8]
+
+CELL = 512
+DEFECTS = 64
+DARK, COPPER = 40, 190
+
+
+def main() -> None:
+    options = _options()
+    if options.child:
+        print(json.dumps(_inspected(options.child, options.model)))  # noqa: T201
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = _draw(Path(folder), options.side, colour=options.colour)
+        command = [sys.executable, "-m", "benchmarks.large_board", "--child", folder]
+        command += ["--model", str(options.model)] if options.model else []
+        answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    print(json.dumps({"side_px": options.side, "colour": options.colour, **drawn, **answer}, indent=2))  # noqa: T201
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--side", type=int, default=16384)
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--colour", action="store_true", help="both images as colour JPEG instead of grey PNG")
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _inspected(folder: Path, model: Path | None) -> dict[str, Any]:
+    request = InspectRequest(
+        board=next(folder.glob("board.*")),
+        golden=next(folder.glob("golden.*")),
+        comparator=model_at(model) if model else shipped("comparator"),
+        pyramids=folder / "pyramids",
+    )
+    (folder / "pyramids").mkdir()
+    meter = _Meter()
+    began = time.perf_counter()
+    result = inspect(request, meter)
+    seconds = time.perf_counter() - began
+    meter.end()
+    return {
+        "peak_rss_mb": max(meter.peaks_mb.values()),
+        "peak_rss_mb_by_stage": meter.peaks_mb,
+        "seconds": round(seconds, 1),
+        "seconds_by_stage": {stage: round(ms / 1000, 1) for stage, ms in result.ms.items()},
+        "verdict": result.judgement.verdict,
+        "reason": result.judgement.reason,
+        "found": len(result.findings),
+    }
+
+
+class _Meter:
+    """The highest resident memory of each stage: the kernel's high-water mark is set back where a stage begins."""
+
+    def __init__(self) -> None:
+        self.peaks_mb: dict[str, int] = {}
+        self._stage = "start"
+
+    def __call__(self, event: str, payload: Mapping[str, Any]) -> None:
+        if event == "stage" and payload["stage"] != self._stage:
+            self.end()
+            self._stage = str(payload["stage"])
+
+    def end(self) -> None:
+        lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+        self.peaks_mb[self._stage] = int(lines["VmHWM"].split()[0]) // 1024
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _draw(folder: Path, side: int, *, colour: bool) -> dict[str, Any]:
+    chance = np.random.default_rng(7)
+    golden = _layout(side, chance)
+    _write(folder / "golden", golden, colour=colour)
+    marks = _spoil(golden, chance)
+    _write(folder / "board", _photographed(golden, chance), colour=colour)
+    return {"defects_drawn": marks}
+
+
+def _layout(side: int, chance: np.random.Generator) -> Grey:
+    """Parallel traces and pads, each cell with its own direction, pitch and phase, so that no two places are alike."""
+    board = np.full((side, side), DARK, np.uint8)
+    for top in range(0, side, CELL):
+        for left in range(0, side, CELL):
+            cell = board[top : top + CELL, left : left + CELL]
+            _traces(cell if chance.random() < 0.5 else cell.T, chance)
+    return board
+
+
+def _traces(cell: Grey, chance: np.random.Generator) -> None:
+    width, pitch = int(chance.integers(10, 18)), int(chance.integers(34, 60))
+    for y in range(int(chance.integers(8, pitch)), cell.shape[0] - width, pitch):
+        bend = int(chance.integers(40, max(cell.shape[1] - 40, 41)))
+        end = int(chance.integers(bend, cell.shape[1]))
+        cell[y : y + width, :end] = COPPER
+        if chance.random() < 0.5:
+            cell[max(y - 6, 0) : y + width + 6, bend : bend + width + 12] = COPPER
+
+
+def _spoil(board: Grey, chance: np.random.Generator) -> int:
+    """Bites a gap into copper or bridges what is apart, at places where both are near."""
+    for _ in range(DEFECTS):
+        x, y = (int(value) for value in chance.integers(100, board.shape[0] - 100, 2))
+        level = COPPER if chance.random() < 0.5 else DARK
+        cv2.ellipse(board, (x, y), (14, 9), float(chance.integers(0, 180)), 0, 360, level, -1)
+    return DEFECTS
+
+
+def _photographed(golden: Grey, chance: np.random.Generator) -> Grey:
+    """Shifted by some pixels, bent by up to two, with noise; in rows of cells, as maps of it all would not fit."""
+    side = golden.shape[0]
+    board = np.empty_like(golden)
+    noise = chance.integers(0, 14, (CELL, side), np.uint8)
+    x = np.arange(side, dtype=np.float32)
+    for top in range(0, side, CELL):
+        y = np.arange(top, min(top + CELL, side), dtype=np.float32)[:, None]
+        map_x = x[None, :] + 5.3 + 2 * np.sin(y / 1500)
+        map_y = np.broadcast_to(y - 3.6 + 2 * np.sin(x / 1900)[None, :], map_x.shape)
+        first = max(top - 16, 0)
+        part = golden[first : top + CELL + 16]
+        rows = cv2.remap(
+            part, map_x, (map_y - first).astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        board[top : top + CELL] = cv2.add(np.asarray(rows, np.uint8), noise[: len(rows)])
+    return board
+
+
+def _write(path: Path, grey: Grey, *, colour: bool) -> None:
+    if not colour:
+        cv2.imwrite(str(path.with_suffix(".png")), grey, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        return
+    bgr = cv2.applyColorMap(grey, cv2.COLORMAP_DEEPGREEN)
+    cv2.imwrite(str(path.with_suffix(".jpg")), bgr, [cv2.IMWRITE_JPEG_QUALITY, 92])
+
+
+if __name__ == "__main__":
+    main()

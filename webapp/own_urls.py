@@ -1,8 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
-from webapp import api, health
+from webapp import api, health, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("api/docs", api.docs, name="api_docs"),
     path("api/v1/", api.api.urls),

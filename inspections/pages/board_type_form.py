@@ -1,0 +1,82 @@
+"""A board type's settings as they are typed: kept word for word when they are refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from inspections.models import BoardType, DefectClass
+from problems.problem import Problem
+
+
+@dataclass(frozen=True)
+class BoardTypeForm:
+    name: str
+    revision: str
+    scale: str
+    percents: Mapping[str, str]  # class -> threshold, 0 to 100
+    version: int = 0
+
+    @classmethod
+    def blank(cls, thresholds: Mapping[str, float]) -> "BoardTypeForm":
+        return cls("", "", "", _percents(thresholds))
+
+    @classmethod
+    def of(cls, row: BoardType) -> "BoardTypeForm":
+        scale = "" if row.scale_px_per_mm is None else f"{row.scale_px_per_mm:g}"
+        return cls(row.name, row.revision, scale, _percents(row.thresholds), row.version)
+
+    @classmethod
+    def posted(cls, query: QueryDict) -> "BoardTypeForm":
+        version = query.get("version", "")
+        return cls(
+            name=query.get("name", ""),
+            revision=query.get("revision", ""),
+            scale=query.get("scale", "").strip(),
+            percents={each: query.get(f"threshold_{each}", "").strip() for each in DefectClass.values},
+            version=int(version) if version.isdecimal() else 0,
+        )
+
+    def values(self) -> dict[str, Any]:
+        """As the service takes them. Problem board_type_scale, board_type_threshold where it is no number."""
+        thresholds = {}
+        for cls, percent in self.percents.items():
+            number = _decimal(percent)
+            if number is None:
+                raise Problem("board_type_threshold", cls=cls)
+            thresholds[cls] = number / 100
+        scale = _decimal(self.scale) if self.scale else None
+        if self.scale and scale is None:
+            raise Problem("board_type_scale", limit=2000)
+        return {"name": self.name, "revision": self.revision, "scale_px_per_mm": scale, "thresholds": thresholds}
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """(class, its name, percent), all six in their order."""
+        return [(cls.value, str(cls.label), self.percents.get(cls.value, "")) for cls in DefectClass]
+
+    def on_version(self, version: int) -> "BoardTypeForm":
+        return replace(self, version=version)
+
+    def differences(self, now: "BoardTypeForm") -> list[tuple[str, str, str]]:
+        """(what, as it is now, as typed here), only where they differ."""
+        pairs = [
+            (_("Name"), now.name, self.name),
+            (_("Revision"), now.revision, self.revision),
+            (_("Scale"), now.scale, self.scale),
+            *((label, f"{now.percents[cls]} %", f"{mine} %") for cls, label, mine in self.rows()),
+        ]
+        return [(what, theirs, mine) for what, theirs, mine in pairs if theirs != mine]
+
+
+def _percents(thresholds: Mapping[str, float]) -> dict[str, str]:
+    return {cls: f"{thresholds.get(cls, 0.5) * 100:g}" for cls in DefectClass.values}
+
+
+def _decimal(text: str) -> float | None:
+    """A comma may stand for the point."""
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None

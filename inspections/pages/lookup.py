@@ -1,0 +1,30 @@
+"""What a page may look at: permission first, then the row."""
+
+from django.http import HttpRequest
+
+from accounts.actor import Actor
+from accounts.permissions import Permission
+from inspections.models import Inspection
+from problems.problem import Problem
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def viewer(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    actor.require(Permission.VIEW)
+    return actor
+
+
+def inspection(actor: Actor, inspection_id: int) -> Inspection:
+    actor.require(Permission.VIEW)
+    rows = Inspection.objects.select_related(
+        "board_type", "job", "model", "golden", "created_by", "reviewed_by", "image"
+    )
+    found = rows.filter(pk=inspection_id).first()
+    if found is None:
+        raise Problem("inspection_missing", status=404, inspection=inspection_id)
+    return found

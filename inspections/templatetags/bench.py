@@ -1,0 +1,20 @@
+"""{% load bench %}: what templates ask about an inspection."""
+
+from django import template
+
+from inspections.models import Inspection
+from inspections.pages.pictures import stamp_of
+from inspections.pages.stages import under_way
+from jobs.models import Job
+
+register = template.Library()
+
+
+@register.filter
+def stamp(inspection: Inspection) -> str:
+    return stamp_of(inspection)
+
+
+@register.filter
+def is_under_way(job: Job | None) -> bool:
+    return under_way(job)

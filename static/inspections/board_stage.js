@@ -1,0 +1,69 @@
+/** The middle of the inspection page: board, golden views and defect marks, once there are tiles to show. */
+
+import { openBoard, zoomToBox } from "./board_viewer.js";
+import { DefectMarks } from "./defect_marks.js";
+import { GoldenViews } from "./golden_views.js";
+import { tileSource } from "./tile_source.js";
+
+export class BoardStage {
+  constructor(place, selection) {
+    this.place = place;
+    this.selection = selection;
+    this.viewer = openBoard(place.querySelector("[data-viewer]"), tileSource(place, "board"));
+    this.views = new GoldenViews(place, this.viewer);
+    this.marks = [];
+    this.#markOn(this.viewer);
+    place.addEventListener("golden-beside", ({ detail }) => this.#markOn(detail));
+    this.viewer.addOnceHandler("open", () => {
+      this.redraw();
+      if (location.hash.startsWith("#defect-")) this.look();
+      this.views.warm();
+    });
+  }
+
+  #markOn(viewer) {
+    const marks = new DefectMarks(viewer);
+    this.marks.push(marks);
+    viewer.addHandler("canvas-click", (event) => {
+      const hit = event.quick && marks.at(event.position);
+      if (hit) this.selection.choose(hit.number);
+    });
+    marks.hide(Boolean(this.hidden));
+    this.redraw();
+  }
+
+  redraw(provisional = []) {
+    const { defects, number } = this.selection;
+    for (const marks of this.marks) marks.show([...provisional, ...defects], number);
+  }
+
+  look() {
+    const { row } = this.selection;
+    if (row) zoomToBox(this.viewer, row.dataset.box.split(" ").map(Number));
+    this.views.together?.lead();
+  }
+
+  hideMarks() {
+    this.hidden = !this.hidden;
+    for (const marks of this.marks) marks.hide(this.hidden);
+    return this.hidden;
+  }
+
+  close() {
+    this.views.close();
+    this.viewer.destroy();
+  }
+
+  whole() {
+    this.viewer.viewport.goHome();
+  }
+
+  zoom(factor) {
+    this.viewer.viewport.zoomBy(factor).applyConstraints();
+  }
+
+  pan(dx, dy) {
+    const { width } = this.viewer.viewport.getBounds();
+    this.viewer.viewport.panBy(new window.OpenSeadragon.Point(dx * width, dy * width)).applyConstraints();
+  }
+}

@@ -1,0 +1,40 @@
+/** A defect that was missed: draw its box, say its class, save it. */
+
+import { boardOnScreen } from "./board_viewer.js";
+import { chooseClass } from "./choose_class.js";
+import { drawBox } from "./draw_box.js";
+import { takeKeys } from "./keyboard.js";
+
+export function drawing({ root, stage, decisions, selection }) {
+  const menu = root.querySelector("[data-class-menu]");
+  const hint = root.querySelector("[data-draw-hint]");
+  const button = root.querySelector("[data-do=draw]");
+  let busy = false;
+
+  return async function draw() {
+    if (busy) return;
+    busy = true;
+    toggle(true);
+    const box = await drawBox(stage.viewer, takeKeys);
+    toggle(false);
+    if (box) await name(box);
+    busy = false;
+  };
+
+  function toggle(on) {
+    hint.hidden = !on;
+    button?.setAttribute("aria-pressed", String(on));
+  }
+
+  async function name(box) {
+    const { x, y, scale } = boardOnScreen(stage.viewer);
+    const newcomer = { number: "new", cls: "open", tag: "?", status: "open", origin: "person", box };
+    stage.redraw([newcomer]);
+    const cls = await chooseClass(menu, { takeKeys, left: x + box[2] * scale + 10, top: y + box[1] * scale });
+    if (cls) {
+      const shown = await decisions.send({ action: "draw", cls, box: box.join(" ") });
+      if (shown) selection.choose(shown.dataset.about, { quietly: true });
+    }
+    stage.redraw();
+  }
+}

@@ -1,0 +1,89 @@
+/** The inspection page: puts its parts together and gives them their keys. */
+
+import { behaviour } from "../webapp/behaviour.js";
+import { loadOnce } from "../webapp/once.js";
+import { BoardStage } from "./board_stage.js";
+import { keepDraft } from "./comment_draft.js";
+import { Conflict } from "./conflict.js";
+import { Decisions } from "./decisions.js";
+import { drawing } from "./draw_defect.js";
+import { followLive } from "./follow_live.js";
+import { FoundSoFar } from "./found_so_far.js";
+import { listen } from "./keyboard.js";
+import { rememberParts } from "./panel_parts.js";
+import { preloadNext } from "./preload_next.js";
+import { reviewActions } from "./review_actions.js";
+import { Selection } from "./selection.js";
+import { toolbar } from "./stage_toolbar.js";
+
+behaviour("[data-inspection]", (root) => {
+  const page = new AbortController();
+  start(root, page.signal);
+  return () => page.abort();
+});
+
+async function start(root, signal) {
+  const panel = root.querySelector("[data-panel-place]");
+  const place = root.querySelector("[data-board]");
+  rememberParts(panel);
+  const selection = new Selection(panel);
+  const decisions = new Decisions(root, panel, new Conflict(root.querySelector("[data-conflict-dialog]")));
+  const review = reviewActions({ root, panel, selection, decisions, draft: keepDraft(root, signal) });
+  const found = new FoundSoFar(root);
+  let stage = null;
+  const arrived = (event) => {
+    found.arrived(event);
+    stage?.redraw(found.defects);
+  };
+  const live = followLive(root, panel, { arrived, signal });
+  if (selection.rows.length) selection.choose(first(selection), { quietly: true });
+
+  panel.addEventListener("defect-chosen", () => {
+    stage?.redraw();
+    stage?.look();
+  });
+  panel.addEventListener("panel-stale", live.refresh);
+  panel.addEventListener("panel-replaced", () => {
+    const { stamp } = panel.querySelector("[data-parts]").dataset;
+    if (stamp !== root.dataset.stamp) return location.reload(); // inspected (again): other pictures
+    selection.mark();
+    stage?.redraw();
+  });
+
+  if (place) {
+    await loadOnce(place.dataset.library);
+    if (signal.aborted) return;
+    stage = new BoardStage(place, selection);
+    signal.addEventListener("abort", () => stage.close());
+  }
+  const draw = stage && root.hasAttribute("data-may-review") ? drawing({ root, stage, decisions, selection }) : null;
+  listen({ ...reviewKeys(root, review, selection), ...toolbar(root, stage, draw).keys }, signal);
+  preloadNext(root);
+}
+
+function reviewKeys(root, review, selection) {
+  const classes = [...root.querySelectorAll("[data-class-menu] [data-cls]")].map((button) => button.dataset.cls);
+  return {
+    j: () => selection.step(1),
+    k: () => selection.step(-1),
+    c: review.confirm,
+    f: review.falseCall,
+    o: review.reopen,
+    p: () => review.verdict("pass"),
+    x: () => review.verdict("fail"),
+    r: () => review.verdict("review"),
+    n: review.comment,
+    z: review.undo,
+    enter: review.verdictAndNext,
+    delete: review.withdraw,
+    backspace: review.withdraw,
+    ...Object.fromEntries(classes.map((cls, at) => [String(at + 1), () => review.reclassify(cls)])),
+  };
+}
+
+/** The defect that the address names, else the first undecided one. */
+function first(selection) {
+  const asked = location.hash.match(/^#defect-(\d+)$/)?.[1];
+  const open = selection.rows.find((row) => row.dataset.status === "open");
+  return (selection.rows.find((row) => row.dataset.number === asked) ?? open ?? selection.rows[0]).dataset.number;
+}

@@ -1,0 +1,34 @@
+/** The page's keys: one table of them, and whoever needs the keyboard for a moment (drawing, choosing) goes first. */
+
+import { typing } from "../webapp/keys.js";
+
+const takers = [];
+
+export function takeKeys(handler) {
+  takers.push(handler);
+  return () => takers.splice(takers.indexOf(handler), 1);
+}
+
+/** `actions`: key (lower case, as KeyboardEvent.key has it) to function. */
+export function listen(actions, signal) {
+  const heard = (event) => {
+    if (typing(event) || document.querySelector("dialog[open]")) return;
+    const taker = takers.at(-1);
+    if (taker?.(event)) return void event.preventDefault();
+    const action = taker ? null : actions[event.key.toLowerCase()] ?? actions[fromCode(event.code)];
+    if (!action || (pressing(event) && event.target.matches("button, a, summary, input"))) return;
+    event.preventDefault();
+    action(event);
+  };
+  document.addEventListener("keydown", heard, { signal });
+  signal.addEventListener("abort", () => takers.splice(0));
+}
+
+/** The key's place, for a Korean layout: J types ㅓ, and still means the next defect. */
+function fromCode(code) {
+  return code.startsWith("Key") ? code.slice(3).toLowerCase() : undefined;
+}
+
+function pressing(event) {
+  return event.key === "Enter" || event.key === " ";
+}

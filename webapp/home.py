@@ -1,0 +1,77 @@
+"""The home page: what needs me now, and how the line is doing."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from inspections import analytics, needs
+from inspections.models import BoardType
+from inspections.pages.filters import PERIODS_DAYS
+from inspections.pages.lookup import viewer
+from jobs import lanes
+from jobs.models import Job
+from live.events import last_seq
+
+NEEDS = 12
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class HomeFilter:
+    days: int = DAYS
+    type: int | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "HomeFilter":
+        days, board_type = request.GET.get("days", ""), request.GET.get("type", "")
+        return cls(
+            days=int(days) if days in map(str, PERIODS_DAYS) else DAYS,
+            type=int(board_type) if board_type.isdecimal() and len(board_type) < 12 else None,
+        )
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    actor = viewer(request)
+    seq = last_seq("queue")  # before the rows: what happens meanwhile comes as an event
+    wanted = HomeFilter.of(request)
+    figures = analytics.figures(actor, analytics.Period.last_days(wanted.days), board_type_id=wanted.type)
+    most = max((row.count for row in figures.pareto), default=0)
+    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(
+        request,
+        "webapp/_home.html" if fragment else "webapp/home.html",
+        {
+            "seq": seq,
+            "wanted": wanted,
+            "periods": PERIODS_DAYS,
+            "board_types": list(BoardType.objects.filter(archived=False)),
+            "figures": figures,
+            "first_pass_percent": _percent(figures.first_pass_yield),
+            "false_call_percent": _percent(figures.false_call_rate),
+            "bars": [
+                (row, 100 * row.count / most if most else 0, _percent(row.running_share)) for row in figures.pareto
+            ],
+            "needs": needs.oldest(actor, limit=NEEDS),
+            "counts": needs.counts(actor),
+            "queue": _queue(),
+            "lanes": lanes.states(),
+            "may_review": actor.may(Permission.REVIEW),
+            "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
+        },
+    )
+
+
+def _queue() -> dict[str, int]:
+    under_way = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    return under_way.aggregate(
+        queued=Count("pk", filter=Q(state=Job.State.QUEUED)), running=Count("pk", filter=Q(state=Job.State.RUNNING))
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

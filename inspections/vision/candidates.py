@@ -72,7 +72,8 @@ def _candidates(found: Differences, *, adds_copper: bool) -> Iterator[Candidate]
         framed = cv2.copyMakeBorder(mark, top, bottom, left, right, cv2.BORDER_CONSTANT)
         below = _between(framed, found.board[window], found.golden[window]) if found.photographic else COPPER_BELOW
         copper, golden_copper = copper_mask(found.board[window], below), copper_mask(found.golden[window], below)
-        scores = rule_scores(framed, copper, golden_copper, adds_copper=adds_copper)
+        at_border = min(x1, y1, width - x2, height - y2) <= MARGIN_PX
+        scores = rule_scores(framed, copper, golden_copper, adds_copper=adds_copper, at_border=at_border)
         box = (max(x1 - MARGIN_PX, 0), max(y1 - MARGIN_PX, 0), min(x2 + MARGIN_PX, width), min(y2 + MARGIN_PX, height))
         yield Candidate((float(box[0]), float(box[1]), float(box[2]), float(box[3])), area, scores)
 

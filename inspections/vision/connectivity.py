@@ -4,6 +4,8 @@ Extra copper joins copper: nothing (spurious copper), one conductor (spur), two 
 seen from the laminate: it joins none (pin-hole), one (mousebite) or two of its regions (open).
 """
 
+import math
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +23,13 @@ _HALF_SURE = 0.25  # goes to the next likely class where joining and splitting d
 _TOUCH = np.ones((7, 7), np.uint8)
 
 
-def rule_scores(mark: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: bool) -> Scores:
+def rule_scores(mark: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: bool, at_border: bool = False) -> Scores:
     """float32[7], summing to 1, nothing first; three masks uint8[H,W] of 0 and 255 around one mark."""
     now, before = (copper, golden_copper) if adds_copper else (cv2.bitwise_not(copper), cv2.bitwise_not(golden_copper))
     joined = min(_joined_regions(mark, now, before), 2)
     parted = _parted_pieces(mark, cv2.bitwise_not(now), cv2.bitwise_not(before)) >= 2
     classes = _INDEX_BY_JOINED[adds_copper]
-    nothing = _chance_of_nothing(mark)
+    nothing = _chance_of_nothing(mark, at_border=at_border)
     scores = np.full(7, _DOUBT, np.float32)
     scores[0] += nothing
     if joined == 0:
@@ -63,9 +65,12 @@ def _parted_pieces(mark: Mask, now: Mask, before: Mask) -> int:
     return int((sizes[beside[beside > 0]] >= MIN_PIECE_PX).sum())
 
 
-def _chance_of_nothing(mark: Mask) -> float:
-    """Thin marks are mostly edges that registration left behind: thickness in pixels decides."""
-    thickness = float(
-        cv2.distanceTransform(cv2.copyMakeBorder(mark, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3).max()
-    )
-    return 1.0 / (1.0 + float(np.exp(2.2 * (thickness - 2.2))))
+def _chance_of_nothing(mark: Mask, *, at_border: bool) -> float:
+    """Thin and small marks are mostly edges that registration left behind, above all where the image ends.
+
+    The weights are a logistic fit to candidates of generated pairs (inspections/synthesis).
+    """
+    framed = cv2.copyMakeBorder(mark, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    thickness = float(cv2.distanceTransform(framed, cv2.DIST_L2, 3).max())
+    evidence = 2.0 * thickness + 0.8 * math.log(cv2.countNonZero(mark) + 1) - 2.0 * at_border - 5.0
+    return 1.0 / (1.0 + math.exp(evidence))

@@ -97,7 +97,7 @@ def _shifted(board: Grey, golden: Grey, first: Matrix) -> Matrix:
     small_board, to_small = _reduced(board, largest, SEARCH_PX)
     small_golden, _ = _reduced(golden, largest, SEARCH_PX)
     dx, dy, _ = shift_between(small_board, small_golden)
-    return translation(dx / to_small[0, 0], dy / to_small[1, 1]) @ first
+    return translation(round(dx / to_small[0, 0]), round(dy / to_small[1, 1])) @ first
 
 
 def _turned(board: Grey, golden: Grey, whole: Matrix) -> Matrix:

@@ -18,6 +18,7 @@ REACH_PX = 5
 _SHIFTS = np.arange(-REACH_PX, REACH_PX + 1)
 _RELUCTANCE_PX = 1.5  # differing pixels (of a cell's 256) that a shift must save for each pixel that it moves
 _OUTLINE_TO_EDGE = np.float32(CELL_PX * CELL_PX / 255 / 2)  # an outline is two pixels wide
+_SMOOTHING = ((1, 1.0), (4, 0.01), (16, 0.0001))  # cells around, and how much they count beside nearer ones
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -44,8 +45,19 @@ def cell_shifts(copper: Mask, golden_copper: Mask) -> CellShifts:
     rows, cols = best.shape
     outline = _padded(cv2.morphologyEx(golden_copper, cv2.MORPH_GRADIENT, _SQUARE), rows, cols)
     edges = cv2.resize(outline, (cols, rows), interpolation=cv2.INTER_AREA).astype(np.float32) * _OUTLINE_TO_EDGE
-    smooth = np.asarray(cv2.blur(shifts, (3, 3), borderType=cv2.BORDER_REPLICATE), np.float32)
-    return CellShifts(smooth, differing, edges)
+    return CellShifts(_smoothed(shifts, edges), differing, edges)
+
+
+def _smoothed(shifts: Floats, edges: Floats) -> Floats:
+    """Each cell's shift with its neighbours', weighed by copper edges; cells without follow those around."""
+    weights = np.minimum(edges, CELL_PX)
+    told = np.zeros_like(shifts)
+    total = np.full(edges.shape, 1e-6, np.float32)
+    for reach, share in _SMOOTHING:
+        size = (2 * reach + 1, 2 * reach + 1)
+        told += share * cv2.blur(shifts * weights[..., None], size, borderType=cv2.BORDER_CONSTANT)
+        total += share * cv2.blur(weights, size, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(told / total[..., None], np.float32)
 
 
 def _cell_costs(copper: Mask, golden_copper: Mask) -> Floats:

@@ -20,23 +20,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         settings.UPLOADS_FOLDER.mkdir(parents=True, exist_ok=True)
         demo = demonstration()
-        made = BoardType.objects.filter(name=demo.name, revision=demo.revision).first()
-        if made is not None and made.archived:
-            self.stdout.write(f"The demonstration is there, archived: {made}.")
-            return
-        board_type = made or board_types.create(
-            SYSTEM, name=demo.name, revision=demo.revision, scale_px_per_mm=demo.scale_px_per_mm
-        )
-        if board_type.golden is None:
-            with transaction.atomic():
+        with transaction.atomic():
+            board_type = BoardType.objects.filter(name=demo.name, revision=demo.revision).first() or board_types.create(
+                SYSTEM, name=demo.name, revision=demo.revision, scale_px_per_mm=demo.scale_px_per_mm
+            )
+            if board_type.archived:
+                self.stdout.write(f"The demonstration is there, archived: {board_type}.")
+                return
+            if board_type.golden is None:
                 board_types.replace_golden(SYSTEM, board_type.pk, stored(demo.golden), demo.golden.name)
-        queued = sum(_queued(board_type, board) for board in demo.boards)
+            taken = [intake.take(SYSTEM, stored(board), board.name, board_type.pk) for board in demo.boards]
+        queued = sum(made for _, made in taken)
         self.stdout.write(f"Demonstration board type {board_type}: {queued} boards queued.")
-
-
-def _queued(board_type: BoardType, board: Photograph) -> bool:
-    with transaction.atomic():
-        return intake.take(SYSTEM, stored(board), board.name, board_type.pk)[1]
 
 
 def stored(photograph: Photograph) -> Blob:

@@ -16,9 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from inspections import models_shipped
+from inspections.models import BoardType
 from problems.messages import sentence
 from problems.problem import Problem
-from webapp import catalogues
+from webapp import catalogues, env
 
 OLDEST_PYTHON = (3, 11)
 
@@ -29,7 +30,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--for-tests", action="store_true", help="only what is no data: translations, static files")
-        parser.add_argument("--no-demo", action="store_true", help="no demonstration boards at the first start")
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_python()
@@ -43,9 +43,8 @@ class Command(BaseCommand):
         if migrate():
             self._say("Database set up.")
         self._register_models()
-        first_start = not User.objects.exists()
         call_command("ensure_admin", stdout=self.stdout)
-        if first_start and not options["no_demo"]:
+        if is_untouched() and env.switch("BENCHLIGHT_DEMO", default=True):
             self._say("Drawing the demonstration boards ...")
             call_command("setup_demo", stdout=self.stdout)
 
@@ -60,6 +59,11 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def is_untouched() -> bool:
+    """Nobody has made a board type or a second user yet: the first start, or one after a first that was cut short."""
+    return not BoardType.objects.exists() and User.objects.count() <= 1
 
 
 def check_python() -> None:

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from inspections.models import DefectClass, Verdict
 register = template.Library()
 
 LETTERS = {"open": "O", "short": "S", "mousebite": "M", "spur": "U", "spurious_copper": "C", "pin_hole": "P"}
+_LINE = mark_safe('<svg class="line" aria-hidden="true" viewBox="0 0 26 6"><path d="M0 3H26"></path></svg>')
 _CHIP = '<span class="defect {}" data-defect="{}" title="{}">{}{}</span>'
 _VERDICT_ICONS = {"pass": "check", "fail": "x", "review": "eye", "": "hourglass"}
 
@@ -31,7 +32,7 @@ def icon(name: str) -> SafeString:
 def ago(when: datetime | None) -> SafeString:
     """How long ago, with the exact time on hover; static/webapp/ago.js keeps it true."""
     if when is None:
-        return format_html("–")
+        return mark_safe("–")
     exact = date_format(timezone.localtime(when), "Y-m-d H:i:s")
     return format_html(
         '<time datetime="{}" title="{}" data-ago>{}</time>',
@@ -74,6 +75,5 @@ def defect(cls: str, count: int | None = None) -> SafeString:
         number = format_html('<span class="count">{}{}</span>', name, count)
         shade = "" if count else "none"
         return format_html(_CHIP, shade, cls, label, letter, number)
-    line = format_html('<svg class="line" aria-hidden="true" viewBox="0 0 26 6"><path d="M0 3H26"></path></svg>')
-    name = format_html("{}<span>{}</span>", line, label)
+    name = format_html("{}<span>{}</span>", _LINE, label)
     return format_html(_CHIP, "", cls, "", letter, name)

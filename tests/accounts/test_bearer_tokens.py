@@ -1,0 +1,82 @@
+"""A token on any route, pages' and files' too."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts import tokens
+from accounts.actor import SYSTEM
+from accounts.models import Role, User
+
+Person = Callable[..., User]
+
+
+@pytest.fixture
+def bearer(person: Person) -> Callable[..., dict[str, str]]:
+    def headers(role: str = Role.ADMINISTRATOR, scopes: list[str] | None = None) -> dict[str, str]:
+        user = person(f"machine-{role}", role)
+        wanted = scopes or tokens.grantable(SYSTEM, user)
+        return {"authorization": f"Bearer {tokens.issue(SYSTEM, user, 'test', wanted, None)[1]}"}
+
+    return headers
+
+
+def test_the_api_knows_whose_the_token_is(client: Client, bearer: Callable[..., dict[str, str]]) -> None:
+    answer = client.get("/api/v1/me", headers=bearer(Role.OPERATOR, ["view"]))
+
+    assert answer.json()["username"] == "machine-operator"
+    assert answer.json()["rights"] == ["view"]
+
+
+def test_a_wrong_token_is_refused_on_every_route(client: Client, db: None) -> None:
+    for path in ("/api/v1/me", "/settings/profile/", "/sign-in/"):
+        answer = client.get(path, headers={"authorization": "Bearer bl_00000000_0"})
+
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "token_refused")
+        assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_wrong_token_does_not_fall_back_on_the_session(client: Client, person: Person) -> None:
+    client.force_login(person())
+
+    assert client.get("/api/v1/me", headers={"authorization": "Bearer bl_00000000_0"}).status_code == 401
+
+
+def test_a_token_needs_no_csrf_token(bearer: Callable[..., dict[str, str]]) -> None:
+    answer = Client(enforce_csrf_checks=True).post(
+        "/api/v1/tokens", {"name": "n", "scopes": ["view"]}, "application/json", headers=bearer()
+    )
+
+    assert answer.status_code == 201
+
+
+def test_a_session_needs_the_csrf_token_to_write(person: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person())
+    body = {"name": "n", "scopes": ["view"]}
+
+    refused = client.post("/api/v1/tokens", body, "application/json")
+    client.get("/settings/profile/")
+    csrf = client.cookies["csrftoken"].value
+    written = client.post("/api/v1/tokens", body, "application/json", headers={"x-csrftoken": csrf})
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "csrf_needed")
+    assert written.status_code == 201
+
+
+def test_a_narrow_token_is_held_to_its_scopes(client: Client, bearer: Callable[..., dict[str, str]]) -> None:
+    answer = client.get("/api/v1/users", headers=bearer(Role.ADMINISTRATOR, ["view"]))
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+
+
+def test_the_secret_is_shown_once(client: Client, person: Person) -> None:
+    client.force_login(person())
+
+    page = client.post("/settings/tokens/", {"name": "line 3", "days": "30", "scopes": ["view"]})
+
+    secret = page.context["secret"]
+    assert secret in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert secret not in client.get("/settings/tokens/").content.decode()

@@ -13,5 +13,5 @@ def _plain_static_names(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick_password_hashes(settings: SettingsWrapper) -> None:
+def _quick_password_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

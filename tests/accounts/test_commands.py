@@ -1,4 +1,5 @@
 import io
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -7,7 +8,7 @@ from accounts import tokens
 from accounts.models import Role, User
 
 
-def output_of(*command: str, **options: object) -> str:
+def output_of(*command: str, **options: Any) -> str:
     out = io.StringIO()
     call_command(*command, stdout=out, **options)
     return out.getvalue()

@@ -48,7 +48,7 @@ def misfitting(catalogue: Path, sentences: Path, folder: Path) -> str:
     merged = folder / "merged.po"
     run(["msgmerge", "--quiet", "--no-fuzzy-matching", "-o", merged, catalogue, sentences])
     # msgmerge itself doubts a translation whose placeholders do not fit, and msgfmt would then pass over it.
-    command = ["msgfmt", "--check-format", "--use-fuzzy", "-o", folder / "merged.mo", merged]
+    command: list[str | Path] = ["msgfmt", "--check-format", "--use-fuzzy", "-o", folder / "merged.mo", merged]
     checked = subprocess.run(command, check=False, capture_output=True, text=True)
     return checked.stderr
 

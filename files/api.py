@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from files import uploads
+from files.models import Upload
 from problems.problem import Problem
 
 router = Router(tags=["uploads"])
@@ -79,18 +80,20 @@ def upload_outcome(request: HttpRequest, upload_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/files",
-    response=UploadOutcome,
+    response={200: UploadOutcome, 422: UploadOutcome},
     openapi_extra=_BODY,
     summary="Upload a small file or ZIP in one request; larger ones go to /files/uploads/ in pieces",
 )
 def upload_small_file(
     request: HttpRequest, filename: str, purpose: str = "inspection", board_type: str = "", priority: str = ""
-) -> dict[str, Any]:
+) -> tuple[int, dict[str, Any]]:
+    """200 when a file was taken (or was there already), 422 when all of it was refused; `files` says why."""
     source, length = _body(request)
     metadata = {"board_type": board_type, "priority": priority}
     actor = _actor(request)
     upload = uploads.create(actor, filename=filename, purpose=purpose, length_bytes=length, metadata=metadata)
-    return uploads.told(uploads.append(actor, upload.pk, offset=0, source=source, length=length))
+    upload = uploads.append(actor, upload.pk, offset=0, source=source, length=length)
+    return 422 if upload.state == Upload.State.REFUSED else 200, uploads.told(upload)
 
 
 def _body(request: HttpRequest) -> tuple[Any, int]:

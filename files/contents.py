@@ -38,8 +38,9 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"8BPS", "Photoshop PSD"),
         (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf\x27\x1c|Rar!|.{257}ustar", "archive"),
         (rb"MZ|\x7fELF", "program"),
-        (rb"(\xef\xbb\xbf)?\s*(<\?xml.*?)?(<!--.*?-->\s*)*(<!DOCTYPE svg|<svg)", "SVG"),
-        (rb"(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!DOCTYPE html|html|head|body|script)", "HTML"),
+        # Possessive, so that no made-up start can keep the match busy.
+        (rb"(\xef\xbb\xbf)?\s*+(?><\?xml.*?\?>\s*+)?(?><!--.*?-->\s*+)*+(<!DOCTYPE svg|<svg)", "SVG"),
+        (rb"(\xef\xbb\xbf)?\s*+(?><!--.*?-->\s*+)*+<(!DOCTYPE html|html|head|body|script)", "HTML"),
         (rb"(\xef\xbb\xbf)?\s*<\?xml", "XML"),
     )
 )

@@ -10,7 +10,7 @@ import numpy as np
 from gpu.runtime.reporting import Report
 from inspections.vision import pipeline
 from inspections.vision.findings import DEFECT_CLASSES
-from inspections.vision.images import Pixels, bands, open_image
+from inspections.vision.images import Band, Pixels, each_band, open_image
 from problems.problem import Problem
 
 MAX_SIDE_PX = 1600
@@ -62,12 +62,15 @@ def shrunk(path: Path, max_side_px: int) -> tuple[Pixels, int]:
     shrink = -(-max(image.size_wh) // max_side_px)
     width, height = (-(-side // shrink) for side in image.size_wh)
     picture = np.empty((height, width, 3), np.uint8)
-    for band in bands(image, step=shrink * max(512 // shrink, 1), colours="rgb"):
+
+    def paste(band: Band) -> None:
         rows, columns = band.pixels.shape[:2]
         part_wh = (-(-columns // shrink), -(-rows // shrink))
         part = cv2.resize(band.pixels, part_wh, interpolation=cv2.INTER_AREA)
         x, y = band.x // shrink, band.y // shrink
         picture[y : y + part_wh[1], x : x + part_wh[0]] = part[..., ::-1]
+
+    each_band(image, paste, step=shrink * max(512 // shrink, 1), colours="rgb")
     return picture, shrink
 
 

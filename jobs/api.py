@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from pydantic import Field
 
 from accounts.actor import Actor
@@ -131,8 +131,8 @@ def list_jobs(
     request: HttpRequest,
     state: str = "open",
     mine: bool = False,
-    cursor: Query[Cursor] = None,
-    limit: Query[Limit] = 50,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> JobPage:
     """state: open (running and waiting), queued, running, ended, succeeded, failed or cancelled."""
     actor, number = _actor(request), cursor or 1
@@ -150,7 +150,7 @@ def show_job(request: HttpRequest, job_id: int) -> JobOut:
 
 @router.get("/jobs/{int:job_id}/events", response=EventPage, tags=["jobs"], summary="What happened to a job, in order")
 def list_job_events(
-    request: HttpRequest, job_id: int, after: Annotated[int, Field(ge=0)] = 0, limit: Query[Limit] = 100
+    request: HttpRequest, job_id: int, after: Annotated[int, Field(ge=0)] = 0, limit: Limit = 100
 ) -> EventPage:
     """Numbered without gaps; `after`: the last number you have. Kept for two days."""
     queue.one_job(_actor(request), job_id)

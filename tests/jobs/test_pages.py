@@ -1,0 +1,124 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.actor import Actor
+from jobs.claim import claim
+from jobs.endings import attempt_failed
+from jobs.models import Job
+from jobs.submit import submit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_kinds")]
+ActorAs = Callable[..., Actor]
+
+
+@pytest.fixture
+def operator(actor_as: ActorAs) -> Actor:
+    return actor_as("operator")
+
+
+@pytest.fixture
+def page(client: Client, operator: Actor) -> Client:
+    client.force_login(operator.required_user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def sent(actor: Actor, title: str = "board.png") -> Job:
+    return submit(actor, "trial", subject="trial:1", title=title, payload={})
+
+
+def failed(actor: Actor) -> Job:
+    sent(actor)
+    (job,) = claim("cpu0", "test:1")
+    attempt_failed(job, "engine_timeout", {"limit_s": 8}, again=False)
+    return job
+
+
+def text(page: Client, url: str) -> str:
+    answer = page.get(url)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_an_empty_queue_says_what_to_do(page: Client) -> None:
+    assert "Nothing waits" in text(page, "/queue/")
+
+
+def test_the_queue_shows_what_runs_then_what_waits_and_why(page: Client, operator: Actor) -> None:
+    running, waiting = sent(operator, "first.png"), sent(operator, "<b>second.png")
+    claim("cpu0", "test:1")
+    Job.objects.filter(pk=running.pk).update(stage="second", progress=0.5, rate_per_s=12, stage_unit="tiles")
+    shown = text(page, "/queue/")
+    assert shown.index("first.png") < shown.index("second.png")
+    assert "2/2" in shown
+    assert "12 tiles/s" in shown
+    assert "&lt;b&gt;second.png" in shown
+    assert "No lane answers" in shown
+    assert f'id="row-{waiting.pk}"' in shown
+
+
+def test_filters_live_in_the_url(page: Client, operator: Actor, actor_as: ActorAs) -> None:
+    job = failed(operator)
+    others = sent(actor_as("operator", "bob"), "bobs.png")
+    assert f'id="row-{job.pk}"' in text(page, "/queue/?state=failed")
+    assert "longer than the limit of 8 seconds" in text(page, "/queue/?state=ended")
+    assert f'id="row-{others.pk}"' not in text(page, "/queue/?mine=1")
+    assert page.get("/queue/?state=nonsense").status_code == 400
+
+
+def test_a_live_update_asks_for_the_table_alone(page: Client) -> None:
+    answer = page.get("/queue/", headers={"HX-Request": "true", "HX-Target": "queue"})
+    assert answer.content.strip().startswith(b'<div id="queue"')
+
+
+def test_a_failed_job_says_what_happened_what_is_kept_and_offers_the_button(page: Client, operator: Actor) -> None:
+    job = failed(operator)
+    shown = text(page, f"/jobs/{job.pk}/")
+    assert "longer than the limit of 8 seconds" in shown
+    assert "kept" in shown
+    assert f"job {job.pk}" in shown
+    assert f'action="/jobs/{job.pk}/retry"' in shown
+
+
+def test_buttons_work_without_scripts_and_lead_back(page: Client, operator: Actor) -> None:
+    job = sent(operator)
+    answer = page.post(f"/jobs/{job.pk}/cancel", {"back": "/queue/?mine=1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/queue/?mine=1")
+    answer = page.post(f"/jobs/{job.pk}/retry", {"back": "https://elsewhere.example/"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/jobs/{job.pk}/")
+    answer = page.post(f"/jobs/{job.pk}/priority", {"priority": "1"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    job.refresh_from_db()
+    assert (job.state, job.priority) == ("queued", 1)
+
+
+def test_somebody_elses_job_has_no_buttons_and_refuses(page: Client, actor_as: ActorAs) -> None:
+    job = sent(actor_as("operator", "bob"))
+    assert "/cancel" not in text(page, f"/jobs/{job.pk}/")
+    assert page.post(f"/jobs/{job.pk}/cancel").status_code == 403
+    assert page.get(f"/jobs/{job.pk}/cancel").status_code == 405
+    assert page.post("/jobs/4711/cancel").status_code == 404
+
+
+def test_a_page_of_25_asks_a_bounded_number_of_questions(
+    page: Client, operator: Actor, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(40):
+        sent(operator)
+    with django_assert_max_num_queries(25 * 2 + 20):  # two counts a row: its place
+        shown = text(page, "/queue/")
+    assert shown.count('<tr id="row-') == 25
+    assert "1 to 25 of 40" in shown
+
+
+def test_strangers_are_sent_to_sign_in(client: Client) -> None:
+    for url in ("/queue/", "/jobs/1/"):
+        assert client.get(url, headers={"Accept": "text/html"}).status_code == 302
+
+
+def test_health_tells_what_is_not_ready(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "web": "ready", "database": "ready", "lanes": {"cpu0": "silent"}}

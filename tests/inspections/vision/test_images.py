@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import pyvips
 from PIL import Image, ImageCms, ImageOps
 
 from inspections.vision.images import Band, decode_bgr, decode_grey, each_band, open_image
+from inspections.vision.row_stream import RowStream
 from problems.problem import Problem
 
 Pixels = npt.NDArray[np.uint8]
@@ -189,6 +191,26 @@ def test_bands_lie_on_the_grid_of_the_upright_image(tmp_path: Path, grey: Pixels
 
     each_band(image, paste, step=32, colours="grey")
     assert np.array_equal(seen, upright)
+
+
+@pytest.mark.parametrize("from_the_top", [False, True])
+def test_a_tall_bitmap_in_either_direction(tmp_path: Path, from_the_top: bool) -> None:
+    noise = np.random.default_rng(2).integers(0, 255, (1300, 31), np.uint8)
+    path = saved(tmp_path, Image.fromarray(noise[::-1] if from_the_top else noise), "BMP")
+    if from_the_top:
+        content = bytearray(path.read_bytes())
+        content[22:26] = struct.pack("<i", -1300)
+        path.write_bytes(content)
+    assert np.array_equal(decode_grey(path), noise)
+
+
+def test_a_second_run_over_the_rows_goes_on_where_the_first_stopped() -> None:
+    noise = np.random.default_rng(3).integers(0, 255, (100, 20), np.uint8)
+    seen: list[Pixels] = []
+    stream = RowStream([(0, 40), (40, 80), (80, 100)], lambda rows: seen.append(rows[..., 0].copy()))
+    stream.run(pyvips.Image.new_from_array(noise[:50]))
+    stream.run(pyvips.Image.new_from_array(noise))
+    assert np.array_equal(np.vstack(seen), noise)
 
 
 def test_a_run_length_bitmap(tmp_path: Path) -> None:

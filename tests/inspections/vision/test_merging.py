@@ -61,7 +61,7 @@ def test_one_place_seen_as_two_classes_by_two_tiles_is_the_surer_class() -> None
 
 
 def test_cut_pieces_of_different_classes_stay_two() -> None:
-    left, right = finding((450, 100, 500, 130), "spur"), finding((400, 90, 440, 130), "short")
+    left, right = finding((450, 100, 500, 130), "spur"), finding((400, 90, 460, 130), "short")
     assert len(merge([(LEFT, [left]), (RIGHT, [right])], SIZE)) == 2
 
 

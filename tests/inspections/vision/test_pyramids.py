@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from inspections.vision import pyramid_reader
+from inspections.vision.images import Band, each_band, open_image
 from inspections.vision.pixel_sources import WindowSource
 from inspections.vision.pyramids import TILE, write_pyramid
 from problems.problem import Problem
@@ -169,12 +170,24 @@ def test_a_broken_image_leaves_the_pyramid_that_was_there(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_a_problem_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_full_disk_is_a_problem_of_its_own(tmp_path: Path, from_file: bool) -> None:
+    Image.fromarray(drawn((600, 600))).save(tmp_path / "board.png")
     (tmp_path / "board.zip.part").symlink_to("/dev/full")
     with pytest.raises(Problem) as caught:
-        write_pyramid(drawn((600, 600)), tmp_path / "board.zip")
+        write_pyramid(tmp_path / "board.png" if from_file else drawn((600, 600)), tmp_path / "board.zip")
     assert (caught.value.code, caught.value.retry) == ("disk_full", True)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["board.png"]
+
+
+def test_whoever_stops_on_the_way_is_heard(tmp_path: Path) -> None:
+    Image.fromarray(drawn((600, 1600))).save(tmp_path / "board.png")
+
+    def stop(band: Band) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        each_band(open_image(tmp_path / "board.png"), stop, colours="own")
 
 
 def test_a_crop_shows_the_box_at_most_as_large_as_asked(tmp_path: Path) -> None:

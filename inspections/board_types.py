@@ -148,7 +148,7 @@ def checked_thresholds(thresholds: Mapping[str, float]) -> dict[str, float]:
         if cls not in DefectClass.values:
             raise Problem("defect_class_unknown", cls=cls, known=", ".join(DefectClass.values))
         if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
-            raise Problem("board_type_threshold", cls=cls)
+            raise Problem("board_type_threshold", cls=str(DefectClass(cls).label))
     return {cls: float(threshold) for cls, threshold in thresholds.items()}
 
 

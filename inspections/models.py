@@ -3,6 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from files.models import Blob
 from jobs.models import Job
@@ -11,12 +12,12 @@ _User = settings.AUTH_USER_MODEL
 
 
 class DefectClass(models.TextChoices):
-    OPEN = "open", _("Open")
-    SHORT = "short", _("Short")
-    MOUSEBITE = "mousebite", _("Mousebite")
-    SPUR = "spur", _("Spur")
-    SPURIOUS_COPPER = "spurious_copper", _("Spurious copper")
-    PIN_HOLE = "pin_hole", _("Pin-hole")
+    OPEN = "open", pgettext_lazy("defect", "Open")
+    SHORT = "short", pgettext_lazy("defect", "Short")
+    MOUSEBITE = "mousebite", pgettext_lazy("defect", "Mousebite")
+    SPUR = "spur", pgettext_lazy("defect", "Spur")
+    SPURIOUS_COPPER = "spurious_copper", pgettext_lazy("defect", "Spurious copper")
+    PIN_HOLE = "pin_hole", pgettext_lazy("defect", "Pin-hole")
 
 
 class Verdict(models.TextChoices):

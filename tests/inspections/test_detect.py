@@ -79,7 +79,7 @@ def lane(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
             await sync_to_async(work_off)(annotated.run)
             return await wait(job_id, timeout_s)
 
-        monkeypatch.setattr(detect.results, "wait", work_and_wait)
+        monkeypatch.setattr(results, "wait", work_and_wait)
 
     return start
 

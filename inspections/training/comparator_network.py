@@ -40,7 +40,7 @@ class Residual(nn.Module):  # type: ignore[misc]
 
 
 class AsExported(nn.Module):  # type: ignore[misc]
-    """Probabilities float32[N,7]: softmax in the graph, the mean over the patch as it lies and its quarter turns."""
+    """Probabilities float32[N,7], softmax in the graph: over the patch and `turns` - 1 turned copies."""
 
     def __init__(self, network: nn.Module, turns: int = 1) -> None:
         super().__init__()
@@ -48,10 +48,10 @@ class AsExported(nn.Module):  # type: ignore[misc]
         self.turns = turns
 
     def forward(self, patches: torch.Tensor) -> torch.Tensor:
-        total = torch.softmax(self.network(patches), dim=1)
-        for turn in range(1, self.turns):
-            total = total + torch.softmax(self.network(torch.rot90(patches, turn, (2, 3))), dim=1)
-        return total / self.turns
+        across = patches.transpose(2, 3)  # ONNX knows no rot90, but knows transposing and flipping
+        copies = [patches, patches.flip(2, 3), across.flip(2), across.flip(3)][: self.turns]
+        total = torch.stack([torch.softmax(self.network(copy), dim=1) for copy in copies])
+        return total.mean(dim=0)
 
 
 def _conv(channels_in: int, channels_out: int, *, stride: int = 1, kernel: int = 3) -> nn.Sequential:

@@ -1,0 +1,79 @@
+"""Trains the comparator's network or a YOLO on synthetic boards, exports ONNX and writes the card."""
+
+import importlib.util
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+NEEDS = {"comparator": ("torch", "onnx"), "yolo": ("torch", "ultralytics", "onnx")}
+
+
+class Command(BaseCommand):
+    help = "Train the comparator's network, or a YOLO for boards without a golden board, on synthetic boards only."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        kinds = parser.add_subparsers(dest="kind", required=True)
+        comparator = kinds.add_parser("comparator", help="the network that names differences to a golden board")
+        comparator.add_argument("--pairs", type=int, default=4000, help="synthetic pairs to draw (default 4000)")
+        comparator.add_argument("--epochs", type=int, default=10, help="passes over their candidates (default 10)")
+        yolo = kinds.add_parser("yolo", help="for boards without a golden board")
+        yolo.add_argument("--boards", type=int, default=4000, help="synthetic boards to draw (default 4000)")
+        yolo.add_argument("--size", type=int, default=384, help="px of a board's side, cut out to scale (default 384)")
+        yolo.add_argument("--epochs", type=int, default=12, help="passes over the boards (default 12)")
+        yolo.add_argument("--hours", type=float, help="end after so many hours, however many epochs are left")
+        yolo.add_argument("--model", default="yolo26n.yaml", help="a YAML model of ultralytics (default yolo26n.yaml)")
+        for one in (comparator, yolo):
+            one.add_argument("--seed", type=int, default=1, help="of the training (default 1)")
+            one.add_argument("--first-seed", type=int, default=0, help="of the first synthetic board (default 0)")
+            one.add_argument("--processes", type=int, default=2, help="that draw boards (default 2)")
+            one.add_argument("--work", type=Path, help="folder for boards and checkpoints; the same one goes on")
+            one.add_argument("--out", type=Path, help="the ONNX file to write, its card beside it (default: in --work)")
+
+    def handle(self, *, kind: str, **options: Any) -> None:
+        _check_installed(kind)
+        command = f"python manage.py train_detector {shlex.join(sys.argv[2:])}"
+        work = options["work"] or settings.DATA_FOLDER / "training" / kind
+        work.mkdir(parents=True, exist_ok=True)
+        out = options["out"] or work / f"{'comparator' if kind == 'comparator' else 'detector'}.onnx"
+        train = _train_comparator if kind == "comparator" else _train_yolo
+        card = train(work, out, command, options, self.stdout.write)
+        self.stdout.write(
+            f"weights: {out}, card: {card}. Score them: manage.py evaluate_detector --data DIR --model {out}"
+        )
+
+
+def _train_comparator(work: Path, out: Path, command: str, options: dict[str, Any], say: Any) -> Path:
+    from inspections.training.comparator_run import ComparatorRun, train_comparator
+    from inspections.training.comparator_training import Recipe
+
+    run = ComparatorRun(
+        work=work, out=out, pairs=options["pairs"], first_seed=options["first_seed"], processes=options["processes"],
+        command=command, recipe=Recipe(seed=options["seed"], epochs=options["epochs"]),
+    )  # fmt: skip
+    return train_comparator(run, say=say)
+
+
+def _train_yolo(work: Path, out: Path, command: str, options: dict[str, Any], say: Any) -> Path:
+    from inspections.training.yolo_dataset import YoloData
+    from inspections.training.yolo_run import YoloRun, train_yolo
+
+    run = YoloRun(
+        work=work, out=out, model=options["model"], epochs=options["epochs"], seed=options["seed"],
+        hours=options["hours"], processes=options["processes"], command=command,
+        data=YoloData(boards=options["boards"], size_px=options["size"], first_seed=options["first_seed"]),
+    )  # fmt: skip
+    return train_yolo(run, say=say)
+
+
+def _check_installed(kind: str) -> None:
+    missing = [name for name in NEEDS[kind] if importlib.util.find_spec(name) is None]
+    if missing:
+        raise CommandError(
+            f"Training needs {' and '.join(missing)}, which the core installation leaves out. Run `make train-deps`"
+            " once (6 GB), then `.venv-train/bin/python manage.py train_detector ...`."
+        )

@@ -22,7 +22,7 @@ class Filters:
     state: str = ""
     period: Period | None = None
     text: str = ""  # part of the file's name
-    cls: str = ""  # has a defect of this class that is no false call
+    cls: str = ""  # has a defect of this class that stands
 
 
 def find(actor: Actor, filters: Filters) -> QuerySet[Inspection]:
@@ -38,16 +38,15 @@ def find(actor: Actor, filters: Filters) -> QuerySet[Inspection]:
     if filters.text:
         rows = rows.filter(filename__icontains=filters.text)
     if filters.cls:
-        real = Defect.objects.filter(cls=filters.cls, withdrawn=False).exclude(status=Defect.Status.FALSE_CALL)
-        rows = rows.filter(pk__in=real.values("inspection"))
+        rows = rows.filter(pk__in=Defect.objects.standing().filter(cls=filters.cls).values("inspection"))
     return rows.select_related("board_type", "job", "created_by", "reviewed_by").order_by("-id")
 
 
 def class_counts(inspection_ids: Iterable[int]) -> Mapping[int, Mapping[str, int]]:
-    """Defects a class, false calls left out, of each of these inspections that has any: one query for a whole list."""
+    """Standing defects a class of each of these inspections that has any: one query for a whole list."""
     rows = (
-        Defect.objects.filter(inspection__in=list(inspection_ids), withdrawn=False)
-        .exclude(status=Defect.Status.FALSE_CALL)
+        Defect.objects.standing()
+        .filter(inspection__in=list(inspection_ids))
         .order_by()
         .values_list("inspection", "cls")
         .annotate(count=Count("pk"))

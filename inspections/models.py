@@ -28,7 +28,7 @@ class Verdict(models.TextChoices):
 
 
 def default_thresholds() -> dict[str, float]:
-    return dict.fromkeys(DefectClass.values, 0.5)
+    return dict.fromkeys(DefectClass.values, 0.4)
 
 
 class BoardType(models.Model):
@@ -141,6 +141,13 @@ class Inspection(models.Model):
         ]
 
 
+class DefectSet(models.QuerySet["Defect"]):
+    def standing(self) -> "DefectSet":
+        """What counts as a defect: neither withdrawn nor a false call, and no doubt that nobody has confirmed."""
+        undecided_doubts = models.Q(status="open", doubtful=True)
+        return self.filter(withdrawn=False).exclude(status="false_call").exclude(undecided_doubts)
+
+
 class Defect(models.Model):
     class Origin(models.TextChoices):
         MACHINE = "machine", _("found")
@@ -168,9 +175,17 @@ class Defect(models.Model):
     # Taken back: a drawn one by a person, a reopened one by a later run that finds it no more. Its decisions stay.
     withdrawn = models.BooleanField(default=False)
 
+    objects = DefectSet.as_manager()
+
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["inspection", "number"], name="defect_number")]
+
+    @property
+    def stands(self) -> bool:
+        """As DefectSet.standing."""
+        doubt = self.doubtful and self.status == self.Status.OPEN
+        return not (self.withdrawn or doubt or self.status == self.Status.FALSE_CALL)
 
     @property
     def box_xyxy(self) -> tuple[float, float, float, float]:

@@ -140,7 +140,7 @@ class InspectionOut(Schema):
     inspected_at: datetime | None
     comment: str
     version: int = Field(description="Send it with a decision; a stale one is refused with 409")
-    counts: dict[str, int] = Field(description="Defects a class, false calls left out")
+    counts: dict[str, int] = Field(description="Defects a class; false calls and undecided doubts are left out")
     job: JobOut | None
 
     @classmethod
@@ -164,7 +164,7 @@ class InspectionDetail(InspectionOut):
         shown = list(defects)
         counts: dict[str, int] = {}
         for defect in shown:
-            if defect.status != Defect.Status.FALSE_CALL:
+            if defect.stands:
                 counts[defect.cls] = counts.get(defect.cls, 0) + 1
         width, height = inspection.width_px, inspection.height_px
         return cls(

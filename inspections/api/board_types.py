@@ -17,7 +17,7 @@ class NewBoardType(Schema):
     name: str
     revision: str = ""
     scale_px_per_mm: float | None = None
-    thresholds: dict[str, float] = Field({}, description="Classes left out keep 0.5")
+    thresholds: dict[str, float] = Field({}, description="Classes left out have 0.4")
 
 
 class BoardTypeChange(Schema):

@@ -156,6 +156,8 @@ def _ended(job: Job) -> HttpResponse:
 def _status(job: Job) -> int:
     if job.state == Job.State.CANCELLED:
         return 409
+    if job.reason_code.startswith("model_"):
+        return 503
     return 422 if job.reason_code.startswith("image_") else 500
 
 

@@ -20,7 +20,7 @@ def with_names(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
 
 def list_rows(inspections: Iterable[Inspection]) -> list[ListRow]:
     shown = list(inspections)
-    found = Defect.objects.filter(inspection__in=shown, withdrawn=False).exclude(status=Defect.Status.FALSE_CALL)
+    found = Defect.objects.standing().filter(inspection__in=shown)
     counted = found.order_by().values_list("inspection", "cls").annotate(count=Count("pk"))
     counts = {(inspection, cls): count for inspection, cls, count in counted}
     return [

@@ -97,7 +97,7 @@ def test_a_token_can_do_no_more_than_its_scopes(reviewer: Actor, controller: Boa
 
 def test_a_board_type_is_made_changed_and_archived(reviewer_api: Api) -> None:
     status, made = reviewer_api("post", "/board-types", {"name": "Controller", "scale_px_per_mm": 48})
-    assert (status, made["thresholds"]["open"], made["golden_sha256"], made["version"]) == (201, 0.5, None, 1)
+    assert (status, made["thresholds"]["open"], made["golden_sha256"], made["version"]) == (201, 0.4, None, 1)
     path = f"/board-types/{made['id']}"
     status, changed = reviewer_api("patch", path, {"version": 1, "thresholds": {"open": 0.7}})
     assert (status, changed["thresholds"]["open"], changed["scale_px_per_mm"]) == (200, 0.7, 48)

@@ -24,7 +24,7 @@ def settings_of(board_type: BoardType, **changes: Any) -> dict[str, Any]:
 
 def test_a_board_type_starts_with_a_threshold_for_every_class(reviewer: Actor) -> None:
     made = board_types.create(reviewer, name="  Power   supply ", revision="C", thresholds={"open": 0.3})
-    assert (str(made), made.thresholds["open"], made.thresholds["pin_hole"]) == ("Power supply C", 0.3, 0.5)
+    assert (str(made), made.thresholds["open"], made.thresholds["pin_hole"]) == ("Power supply C", 0.3, 0.4)
     assert AuditRow.objects.get(action="board_type.create").after["name"] == "Power supply"
 
 

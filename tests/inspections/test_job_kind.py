@@ -70,7 +70,7 @@ def test_a_result_brings_verdict_defects_and_pictures(board: Inspection) -> None
 
 
 def test_findings_below_their_threshold_are_marked_doubtful(board: Inspection) -> None:
-    run(**result(("open", A), confidence=0.4, verdict="review"))
+    run(**result(("open", A), confidence=0.3, verdict="review"))
     assert defect(board).doubtful
     assert now(board).verdict == "review"
 

@@ -1,0 +1,60 @@
+// Files that wait for the answer to one question: which board type are they? Asked once a drop, with the last answer set.
+
+export class Staging {
+  constructor(form, text, start) {
+    Object.assign(this, { form, text, start, files: [] });
+    this.boardType = form.querySelector("[data-board-type]");
+    this.priority = form.querySelector("[data-priority]");
+    this.boardType.addEventListener("change", () => this.showGolden());
+    this.part("discard").addEventListener("click", () => this.stage([]));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.go();
+    });
+  }
+
+  part(name) {
+    return this.form.querySelector(`[data-${name}]`);
+  }
+
+  /** Read the choices anew: board types come and go. A page about one type ([data-board-type-of-page]) offers that first. */
+  async offer(url) {
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { board_types: types, last } = await answer.json();
+    const ofPage = document.querySelector("[data-board-type-of-page]")?.dataset.boardTypeOfPage;
+    const chosen = ofPage || this.boardType.value || String(last ?? "");
+    this.types = types;
+    this.boardType.replaceChildren(...types.map((type) => new Option(type.name, type.id)));
+    if (types.some((type) => String(type.id) === chosen)) this.boardType.value = chosen;
+    this.part("no-types").hidden = types.length > 0;
+    this.showGolden();
+  }
+
+  /** With one board type there is nothing to ask. */
+  add(files) {
+    this.stage([...this.files, ...files]);
+    if (this.types?.length === 1) this.go();
+    else this.part("start").focus();
+  }
+
+  go() {
+    if (!this.files.length || !this.boardType.value) return;
+    const files = this.files;
+    this.stage([]);
+    this.start(files, { purpose: "inspection", board_type: this.boardType.value, priority: this.priority.value });
+  }
+
+  stage(files) {
+    this.files = files;
+    const waiting = files.length > 0;
+    this.part("staged").hidden = !waiting;
+    this.part("staged").textContent = this.text("staged", { n: files.length });
+    this.part("start").hidden = this.part("discard").hidden = !waiting;
+  }
+
+  showGolden() {
+    const type = this.types?.find((one) => String(one.id) === this.boardType.value);
+    this.part("no-golden").hidden = !type || type.golden;
+  }
+}

@@ -22,17 +22,14 @@ from gpu.runtime.reporting import Report
 from inspections import detection
 from inspections.api import detect
 from inspections.models import ModelVersion
-from inspections.vision import annotated, pipeline
+from inspections.vision import pipeline
 from jobs import results
-from jobs.claim import claim
-from jobs.endings import attempt_failed
-from jobs.kinds import kind_of
 from jobs.models import Job
 from tests.inspections.boards import result
+from tests.inspections.lane import Run, work_off
 
 A, B = (10.0, 10.0, 40.0, 40.0), (100.0, 100.0, 140.0, 140.0)
 FOUND = result(("open", A), ("open", B), ("spur", B))
-Run = Callable[[Sequence[Mapping[str, Any]], Report], None]
 
 
 def finds(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
@@ -53,20 +50,6 @@ def models(db: None) -> None:
         )
 
 
-def work_off(run: Run) -> None:
-    """What a lane does, in this process: everything queued, from claim to end."""
-    while jobs := claim("cpu0", "worker"):
-        requests = [kind_of(job).prepare(job) for job in jobs]
-
-        def report(index: int, event: str, payload: Mapping[str, Any], jobs: Sequence[Job] = jobs) -> None:
-            if event == "result":
-                assert results.succeed(jobs[index], payload)
-            elif event == "failed":
-                attempt_failed(jobs[index], payload["code"], payload["params"], again=payload["retry"])
-
-        run(requests, report)
-
-
 @pytest.fixture
 def lane(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
     """A lane that works with `run` in place of the pipeline, as soon as somebody waits."""
@@ -76,7 +59,7 @@ def lane(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], None]:
         wait = results.wait
 
         async def work_and_wait(job_id: int, timeout_s: float) -> Job:
-            await sync_to_async(work_off)(annotated.run)
+            await sync_to_async(work_off)()
             return await wait(job_id, timeout_s)
 
         monkeypatch.setattr(results, "wait", work_and_wait)

@@ -59,7 +59,7 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
     """The secret is in this one answer and nowhere else, so a new token is answered without a redirect."""
     actor = _actor(request)
     user = actor.required_user
-    form = TokenForm(request.POST or None, scopes=tokens.grantable(actor, user))
+    form = TokenForm(request.POST if request.method == "POST" else None, scopes=tokens.grantable(actor, user))
     issued = attempt(
         form, lambda data: tokens.issue(actor, user, data["name"], data["scopes"], data["days"])
     ) if request.method == "POST" else None  # fmt: skip

@@ -1,11 +1,12 @@
 from django.urls import path
+from django.views.decorators.http import require_http_methods
 
 from accounts import looks, own_pages, user_pages
 from accounts.sign_in import SignIn, SignOut
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-in/", require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view()), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
     path("language/", looks.language, name="language"),
     path("theme/", looks.theme, name="theme"),

@@ -26,7 +26,7 @@ def _actor(request: HttpRequest) -> Actor:
 def all_users(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
     actor.require(Permission.MANAGE_USERS)
-    form = UserForm(request.POST or None)
+    form = UserForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         made = attempt(form, lambda data: users.create(actor, data.pop("username"), **data))
         if made:

@@ -1,12 +1,20 @@
+from pathlib import Path
+
 import pytest
 from pytest_django import Settings
 
 pytest_plugins = ["tests.postgres"]
 
 
+@pytest.fixture(scope="session")
+def _empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("no-static-files")
+
+
 @pytest.fixture(autouse=True)
-def _plain_static_names(settings: Settings) -> None:
-    """Pages render without a collectstatic before them."""
+def _plain_static_names(settings: Settings, _empty_folder: Path) -> None:
+    """Pages render without a collectstatic before them, and whatever an earlier one left behind is not read."""
+    settings.STATIC_ROOT = _empty_folder
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

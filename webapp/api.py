@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Swagger
 from ninja.security.base import AuthBase
 
@@ -51,5 +52,6 @@ for room in ("inspections", "jobs", "files", "accounts"):
 
 
 @login_not_required
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     return api.docs.render_page(request, api)

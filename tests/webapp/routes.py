@@ -1,0 +1,169 @@
+"""What every route answers to whom. A route that is not here fails the build: decide who may use it, then add it.
+
+302 of a page to a visitor is the way to sign in. The operator is the owner of what tests/webapp/world.py builds, so
+that reviewer and administrator are strangers to it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from inspections.models import DefectClass
+
+ROLES = ("visitor", "operator", "reviewer", "administrator")
+
+TABLE = """
+method route                                                                        visitor operator reviewer admin
+
+GET    /                                                                            302 200 200 200
+GET    /healthz                                                                     503 503 503 503
+GET    /api/docs                                                                    200 200 200 200
+GET    /live/events                                                                 302 400 400 400
+
+GET    /sign-in/                                                                    200 302 302 302
+POST   /sign-in/                                                                    200 302 302 302
+POST   /sign-out/                                                                   302 302 302 302
+POST   /language/                                                                   302 302 302 302
+POST   /theme/                                                                      302 302 302 302
+GET    /settings/                                                                   302 302 302 302
+GET    /settings/profile/                                                           302 200 200 200
+POST   /settings/profile/looks/                                                     302 302 302 302
+POST   /settings/profile/password/                                                  302 400 400 400
+GET    /settings/tokens/                                                            302 200 200 200
+POST   /settings/tokens/                                                            302 200 200 200
+POST   /settings/tokens/<int:token_id>/revoke/                                      302 302 404 302
+GET    /settings/users/                                                             302 403 403 200
+POST   /settings/users/                                                             302 403 403 302
+GET    /settings/users/<int:user_id>/                                               302 403 403 200
+POST   /settings/users/<int:user_id>/role/                                          302 403 403 302
+POST   /settings/users/<int:user_id>/disable/                                       302 403 403 302
+POST   /settings/users/<int:user_id>/enable/                                        302 403 403 302
+POST   /settings/users/<int:user_id>/password/                                      302 403 403 302
+GET    /settings/audit/                                                             302 403 403 200
+
+GET    /inspections/                                                                302 200 200 200
+GET    /inspections/rows/                                                           302 200 200 200
+POST   /inspections/several/                                                        302 302 302 302
+GET    /inspections/<int:inspection_id>/                                            302 200 200 200
+GET    /inspections/<int:inspection_id>/panel/                                      302 200 200 200
+POST   /inspections/<int:inspection_id>/decide/                                     302 403 302 302
+POST   /inspections/<int:inspection_id>/run-again/                                  302 302 302 302
+GET    /inspections/<int:inspection_id>/image/<str:layer>/<int:level>/<int:x>_<int:y>.jpg  302 404 404 404
+GET    /inspections/<int:inspection_id>/crop/<str:layer>.jpg                        302 404 404 404
+GET    /inspections/<int:inspection_id>/thumbnail.jpg                               302 404 404 404
+GET    /board-types/                                                                302 200 200 200
+GET    /board-types/options.json                                                    302 200 200 200
+GET    /board-types/new/                                                            302 403 200 200
+POST   /board-types/new/                                                            302 403 302 302
+GET    /board-types/<int:board_type_id>/                                            302 200 200 200
+POST   /board-types/<int:board_type_id>/                                            302 403 302 302
+POST   /board-types/<int:board_type_id>/archive/                                    302 403 302 302
+GET    /golden-boards/<int:golden_id>/preview.jpg                                   302 404 404 404
+GET    /models/                                                                     302 200 200 200
+POST   /models/<int:model_id>/activate/                                             302 403 403 503
+
+GET    /queue/                                                                      302 200 200 200
+GET    /jobs/<int:job_id>/                                                          302 200 200 200
+POST   /jobs/<int:job_id>/cancel                                                    302 302 302 302
+POST   /jobs/<int:job_id>/retry                                                     302 409 409 409
+POST   /jobs/<int:job_id>/priority                                                  302 403 302 302
+
+OPTIONS /files/uploads/                                                             302 204 204 204
+POST   /files/uploads/                                                              302 400 400 400
+HEAD   /files/uploads/<uuid:upload_id>                                              302 200 404 404
+PATCH  /files/uploads/<uuid:upload_id>                                              302 409 404 404
+DELETE /files/uploads/<uuid:upload_id>                                              302 204 404 404
+GET    /files/uploads/<uuid:upload_id>/outcome                                      302 200 404 404
+
+GET    /api/v1/me                                                                   401 200 200 200
+GET    /api/v1/tokens                                                               401 200 200 200
+POST   /api/v1/tokens                                                               401 400 201 201
+DELETE /api/v1/tokens/{token_id}                                                    401 204 404 204
+GET    /api/v1/users                                                                401 403 403 200
+POST   /api/v1/users                                                                401 403 403 201
+PATCH  /api/v1/users/{user_id}                                                      401 403 403 200
+
+GET    /api/v1/board-types                                                          401 200 200 200
+POST   /api/v1/board-types                                                          401 403 201 201
+GET    /api/v1/board-types/{board_type_id}                                          401 200 200 200
+PATCH  /api/v1/board-types/{board_type_id}                                          401 403 200 200
+POST   /api/v1/board-types/{board_type_id}/archive                                  401 403 200 200
+POST   /api/v1/board-types/{board_type_id}/golden                                   401 403 415 415
+GET    /api/v1/inspections                                                          401 200 200 200
+POST   /api/v1/inspections                                                          401 400 400 400
+GET    /api/v1/inspections/{inspection_id}                                          401 200 200 200
+POST   /api/v1/inspections/{inspection_id}/run-again                                401 202 202 202
+POST   /api/v1/inspections/{inspection_id}/decisions                                401 403 200 200
+POST   /api/v1/inspections/verdicts                                                 401 403 200 200
+GET    /api/v1/inspections/{inspection_id}/images/{layer}                           401 404 404 404
+GET    /api/v1/inspections/{inspection_id}/images/{layer}/{level}/{x}/{y}           401 404 404 404
+GET    /api/v1/inspections/{inspection_id}/crops/{layer}                            401 422 422 422
+GET    /api/v1/figures                                                              401 200 200 200
+GET    /api/v1/figures/needs                                                        401 200 200 200
+GET    /api/v1/models                                                               401 200 200 200
+POST   /api/v1/models/{model_version_id}/activate                                   401 403 403 503
+POST   /api/v1/detect                                                               401 400 400 400
+GET    /api/v1/detect/{job_id}                                                      401 404 404 404
+
+GET    /api/v1/jobs                                                                 401 200 200 200
+GET    /api/v1/jobs/{job_id}                                                        401 200 200 200
+GET    /api/v1/jobs/{job_id}/events                                                 401 200 200 200
+POST   /api/v1/jobs/{job_id}/cancel                                                 401 200 200 200
+POST   /api/v1/jobs/{job_id}/retry                                                  401 409 409 409
+POST   /api/v1/jobs/{job_id}/priority                                               401 403 200 200
+GET    /api/v1/lanes                                                                401 200 200 200
+
+GET    /api/v1/files/limits                                                         401 200 200 200
+GET    /api/v1/files/{upload_id}                                                    401 200 404 404
+POST   /api/v1/files                                                                401 422 422 422
+"""
+
+_USER = {"username": "new", "password": "bright-board-17", "role": "operator"}
+_BOARD_TYPE = {"name": "New board", "revision": "B"}
+_PERCENTS = {f"threshold_{name}": "50" for name in DefectClass.values}
+SENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/settings/tokens/"): {"name": "line 3", "days": "30", "scopes": "view"},
+    ("POST", "/settings/users/"): _USER,
+    ("POST", "/settings/users/<int:user_id>/role/"): {"role": "reviewer"},
+    ("POST", "/settings/users/<int:user_id>/password/"): {"password": "bright-board-17"},
+    ("POST", "/inspections/<int:inspection_id>/decide/"): {"version": 1, "action": "confirm", "defect": 1},
+    ("POST", "/board-types/new/"): _BOARD_TYPE | _PERCENTS,
+    ("POST", "/board-types/<int:board_type_id>/"): {"version": 1} | _BOARD_TYPE | _PERCENTS,
+    ("POST", "/board-types/<int:board_type_id>/archive/"): {"version": 1, "archived": "1"},
+    ("POST", "/jobs/<int:job_id>/priority"): {"priority": "0"},
+    ("POST", "/api/v1/tokens"): {"name": "line 3", "scopes": ["review"]},
+    ("POST", "/api/v1/users"): _USER,
+    ("PATCH", "/api/v1/users/{user_id}"): {"role": "reviewer"},
+    ("POST", "/api/v1/board-types"): _BOARD_TYPE,
+    ("PATCH", "/api/v1/board-types/{board_type_id}"): {"version": 1, "name": "Renamed"},
+    ("POST", "/api/v1/board-types/{board_type_id}/archive"): {"version": 1},
+    ("POST", "/api/v1/board-types/{board_type_id}/golden"): {"file": "no image"},
+    ("POST", "/api/v1/inspections/{inspection_id}/decisions"): {"version": 1, "action": "confirm", "defect": 1},
+    ("POST", "/api/v1/inspections/verdicts"): {"verdict": "pass", "inspections": []},
+    ("POST", "/api/v1/jobs/{job_id}/priority"): {"priority": "urgent"},
+}
+SENT_HEADERS = {
+    "/files/uploads/": {"tus-resumable": "1.0.0"},
+    "/files/uploads/<uuid:upload_id>": {"tus-resumable": "1.0.0", "upload-offset": "5"},
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    statuses: tuple[int, ...]
+
+    @property
+    def is_api(self) -> bool:
+        return self.path.startswith("/api/v1/")
+
+    def status_for(self, role: str) -> int:
+        return self.statuses[ROLES.index(role)]
+
+
+def _read(line: str) -> Route:
+    method, path, *statuses = line.split()
+    return Route(method, path, tuple(map(int, statuses)))
+
+
+ROUTES = [_read(line) for line in TABLE.splitlines()[2:] if line]

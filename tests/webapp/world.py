@@ -1,0 +1,53 @@
+"""One row of everything, so that every route has something to answer with."""
+
+from uuid import UUID
+
+from accounts import tokens
+from accounts.actor import SYSTEM, Actor
+from accounts.models import User
+from files import parts
+from files.models import Blob, Upload
+from inspections.models import BoardType, Defect, GoldenBoard, Inspection, ModelVersion
+from jobs.submit import submit
+
+UPLOAD = UUID("00000000-0000-4000-8000-000000000001")
+
+
+def build(owner: User, stranger: User) -> dict[str, str]:
+    """What to put in each place of a route. `owner` has submitted, uploaded and issued what there is."""
+    blob = Blob.objects.create(sha256="0" * 64, size_bytes=9, media_type="image/png", width_px=640, height_px=640)
+    board_type = BoardType.objects.create(name="Trial board")
+    golden = GoldenBoard.objects.create(board_type=board_type, image=blob, filename="golden.png")
+    model = ModelVersion.objects.create(kind="comparator", name="trial", filename="trial.onnx", sha256="1" * 64)
+    inspection = Inspection.objects.create(
+        board_type=board_type,
+        image=blob,
+        filename="board.png",
+        golden=golden,
+        model=model,
+        created_by=owner,
+        width_px=640,
+        height_px=640,
+    )
+    Defect.objects.create(inspection=inspection, number=1, cls="open", confidence=0.9, x1=10, y1=10, x2=40, y2=40)
+    actor = Actor(user=owner, via="page")
+    job = submit(actor, "inspection", subject=f"inspection:{inspection.pk}", title="board.png", payload={})
+    Inspection.objects.filter(pk=inspection.pk).update(job=job)
+    Upload.objects.create(pk=UPLOAD, owner=owner, filename="board.png", purpose="inspection", length_bytes=9)
+    parts.start(UPLOAD)
+    token, _secret = tokens.issue(SYSTEM, owner, "trial", ["view"], None)
+    return {
+        "inspection_id": str(inspection.pk),
+        "board_type_id": str(board_type.pk),
+        "golden_id": str(golden.pk),
+        "model_id": str(model.pk),
+        "model_version_id": str(model.pk),
+        "job_id": str(job.pk),
+        "upload_id": str(UPLOAD),
+        "token_id": str(token.pk),
+        "user_id": str(stranger.pk),
+        "layer": "board",
+        "level": "0",
+        "x": "0",
+        "y": "0",
+    }

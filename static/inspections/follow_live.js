@@ -4,6 +4,7 @@ import { subscribe } from "../live/live.js";
 import { replaceParts } from "./panel_parts.js";
 
 const LEAST_MS = 350;
+const AWAY_MS = 4000; // between attempts while there is no connection
 
 export function followLive(root, panel, { arrived, signal }) {
   let fetching = false;
@@ -11,6 +12,7 @@ export function followLive(root, panel, { arrived, signal }) {
   let followed = null;
 
   async function refresh() {
+    let pause = LEAST_MS;
     if (signal.aborted) return;
     if (fetching) {
       again = true;
@@ -24,7 +26,8 @@ export function followLive(root, panel, { arrived, signal }) {
         followJob();
       }
     } catch {
-      again = true; // the connection is away: the next event, or the next turn, tries once more
+      again = true;
+      pause = AWAY_MS;
     }
     setTimeout(() => {
       fetching = false;
@@ -32,7 +35,7 @@ export function followLive(root, panel, { arrived, signal }) {
         again = false;
         refresh();
       }
-    }, LEAST_MS);
+    }, pause);
   }
 
   /** A run started again has another job: follow that one from then on. */

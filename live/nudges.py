@@ -8,7 +8,7 @@ from django.db import connection
 from live.events import CHANNEL
 from live.models import Event
 
-_SQLITE_POLL_S = 0.05
+_SQLITE_POLL_S = 0.025
 
 
 class Nudges(Protocol):

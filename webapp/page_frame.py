@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import select_template
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +43,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "places": _places(request.path) if user else [],
             "search_url": "/inspections/" if user and _served("/inspections/") else "",
             "api_docs_url": "/api/docs",
-            "tray": select_template(["files/_tray.html", "webapp/_nothing.html"]),
         },
     }
 

@@ -180,7 +180,9 @@ class _Fit:
 
     @property
     def good(self) -> bool:
-        return self.badness < np.inf and self.residual_px <= GOOD_PX and not self.reason and self.reach_share <= 0.05
+        if self.reason or self.residual_px > GOOD_PX or self.reach_share > 0.05:
+            return False
+        return bool(np.abs(np.median(self.wants, axis=0)).max() <= REACH_PX / 2)
 
     @property
     def reason(self) -> str:
@@ -262,7 +264,7 @@ def _mend(points_xy: Floats, wants: Floats) -> Matrix:
     """The simplest movement that most cells agree to: a shift, a turn with a resize, or a perspective."""
     source, target = points_xy + wants, points_xy
     cv2.setRNGSeed(7)
-    movements = [translation(*(-float(v) for v in np.median(wants, axis=0)))]
+    movements = [translation(*(-round(float(v)) for v in np.median(wants, axis=0)))]
     if len(source) >= _TURN_POINTS:
         similar, _ = cv2.estimateAffinePartial2D(source, target, method=cv2.RANSAC, ransacReprojThreshold=_AGREE_PX)
         movements += [] if similar is None else [np.vstack([similar, [0.0, 0.0, 1.0]])]

@@ -16,7 +16,8 @@ Floats = npt.NDArray[np.float32]
 CELL_PX = 16
 REACH_PX = 5
 _SHIFTS = np.arange(-REACH_PX, REACH_PX + 1)
-_RELUCTANCE_PX = 1.5  # differing pixels (of a cell's 256) that a shift must save for each pixel that it moves
+_NEAR_CELLS, _WIDE_CELLS = 3, 9
+_RELUCTANCE_PX = 1.5  # differing pixels (of a cell's 256) that a shift must save for each pixel away from the expected
 _OUTLINE_TO_EDGE = np.float32(CELL_PX * CELL_PX / 255 / 2)  # an outline is two pixels wide
 _SMOOTHING = ((1, 1.0), (4, 0.01), (16, 0.0001))  # cells around, and how much they count beside nearer ones
 _SQUARE = np.ones((3, 3), np.uint8)
@@ -35,17 +36,33 @@ class CellShifts:
 
 
 def cell_shifts(copper: Mask, golden_copper: Mask) -> CellShifts:
-    """The shift of each cell of 16 px that makes the two masks, uint8[H,W], differ least around it."""
+    """The shift of each cell of 16 px that makes the two masks, uint8[H,W], differ least around it.
+
+    Along a straight trace many shifts serve equally: then the one nearest to its wider surroundings' is taken.
+    """
     costs = _cell_costs(copper, golden_copper)
-    reluctance = _RELUCTANCE_PX * np.abs(_SHIFTS)
-    reluctant = costs + (reluctance[:, None] + reluctance[None, :]).ravel().astype(np.float32)
-    best = cv2.blur(reluctant, (3, 3), borderType=cv2.BORDER_REPLICATE).argmin(axis=2)
-    shifts = np.stack([_SHIFTS[best % len(_SHIFTS)], _SHIFTS[best // len(_SHIFTS)]], axis=2).astype(np.float32)
-    differing = np.take_along_axis(costs, best[..., None], axis=2)[..., 0]
-    rows, cols = best.shape
+    rows, cols = costs.shape[:2]
+    whole = _nearest_of_best(costs.sum(axis=(0, 1))[None, None], np.zeros((1, 1, 2), np.float32))
+    wide = _nearest_of_best(_blurred(costs, _WIDE_CELLS), np.broadcast_to(whole, (rows, cols, 2)))
+    shifts = _nearest_of_best(_blurred(costs, _NEAR_CELLS), wide)
+    index = (shifts[..., 1] + REACH_PX) * len(_SHIFTS) + shifts[..., 0] + REACH_PX
+    differing = np.take_along_axis(costs, index.astype(np.intp)[..., None], axis=2)[..., 0]
     outline = _padded(cv2.morphologyEx(golden_copper, cv2.MORPH_GRADIENT, _SQUARE), rows, cols)
     edges = cv2.resize(outline, (cols, rows), interpolation=cv2.INTER_AREA).astype(np.float32) * _OUTLINE_TO_EDGE
     return CellShifts(_smoothed(shifts, edges), differing, edges)
+
+
+def _nearest_of_best(costs: Floats, expected: Floats) -> Floats:
+    """The cheapest shift of each cell, float32[rows,cols,2]; each pixel away from what is expected has its price."""
+    away_x = np.abs(_SHIFTS - expected[..., 0:1])[..., None, :]
+    away_y = np.abs(_SHIFTS - expected[..., 1:2])[..., :, None]
+    priced = costs + (_RELUCTANCE_PX * (away_y + away_x)).reshape(costs.shape).astype(np.float32)
+    best = priced.argmin(axis=2)
+    return np.stack([_SHIFTS[best % len(_SHIFTS)], _SHIFTS[best // len(_SHIFTS)]], axis=2).astype(np.float32)
+
+
+def _blurred(costs: Floats, cells: int) -> Floats:
+    return np.asarray(cv2.blur(costs, (cells, cells), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _smoothed(shifts: Floats, edges: Floats) -> Floats:

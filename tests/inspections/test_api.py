@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Role
-from inspections.models import BoardType, Inspection, ModelVersion, Verdict
+from inspections.models import BoardType, Defect, Inspection, ModelVersion, Verdict
 from tests.inspections.boards import board_type, inspected
 
 BOX = (100.0, 100.0, 140.0, 140.0)
@@ -131,6 +131,15 @@ def test_a_list_takes_as_many_queries_for_many_as_for_one(
     with django_assert_max_num_queries(5):
         status, page = operator_api("get", "/inspections")
     assert (status, [row["counts"] for row in page["items"]]) == (200, [{"open": 1}] * 20)
+
+
+def test_a_list_counts_what_stands_as_a_defect(operator_api: Api, controller: BoardType) -> None:
+    board = inspected(controller, boxes=[("open", BOX), ("short", BOX), ("spur", BOX), ("pin_hole", BOX)])
+    board.defects.filter(cls="short").update(status=Defect.Status.FALSE_CALL)
+    board.defects.filter(cls="spur").update(doubtful=True)
+    board.defects.filter(cls="pin_hole").update(doubtful=True, status=Defect.Status.CONFIRMED)
+    [row] = operator_api("get", "/inspections")[1]["items"]
+    assert row["counts"] == operator_api("get", f"/inspections/{board.pk}")[1]["counts"] == {"open": 1, "pin_hole": 1}
 
 
 def test_a_list_is_filtered(operator_api: Api, controller: BoardType) -> None:

@@ -106,13 +106,14 @@ def test_a_late_result_changes_nothing(board: Inspection) -> None:
 def test_each_attempt_draws_into_a_folder_of_its_own_and_only_the_last_stays(
     board: Inspection, operator: Actor, django_capture_on_commit_callbacks: Any
 ) -> None:
+    home = settings.DERIVED_FOLDER / "inspections" / str(board.pk)
     lost = claimed()
-    job_kinds.prepare(lost)
+    lost_folder = Path(job_kinds.prepare(lost)["pyramids"])
     assert attempt_failed(lost, "worker_lost", {}, again=True)
     Job.objects.update(not_before=None)
     with django_capture_on_commit_callbacks(execute=True):
         run(**result())
-    home = settings.DERIVED_FOLDER / "inspections" / str(board.pk)
+    assert settings.DERIVED_FOLDER / now(board).pyramids != lost_folder
     assert [str(folder) for folder in home.iterdir()] == [str(settings.DERIVED_FOLDER / now(board).pyramids)]
     first = now(board).pyramids
     intake.run_again(operator, board.pk)

@@ -57,11 +57,6 @@ def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
             result = inspect(InspectRequest.from_json(data), partial(report, index))
         except Problem as problem:
             _fail(report, index, problem)
-        except MemoryError:
-            _fail(report, index, Problem("inspection_out_of_memory", status=503, retry=True))
-        except Exception:
-            logger.exception("request %d of the batch: %s", index, data.get("board"))
-            _fail(report, index, Problem("inspection_broke", status=500))
         else:
             report(index, "result", result.as_json())
 
@@ -71,10 +66,18 @@ def _fail(report: Report, index: int, problem: Problem) -> None:
 
 
 def inspect(request: InspectRequest, progress: Progress = _quiet) -> InspectResult:
-    """Compares the board with its golden board, or without one detects. Raises Problem for files or models."""
-    if request.golden is None:
-        return _detected(request, progress)
-    return _compared(request, request.golden, progress)
+    """Compares the board with its golden board, or without one detects. Raises Problem, whatever went wrong."""
+    try:
+        if request.golden is None:
+            return _detected(request, progress)
+        return _compared(request, request.golden, progress)
+    except Problem:
+        raise
+    except MemoryError:
+        raise Problem("inspection_out_of_memory", status=503, retry=True) from None
+    except Exception as error:
+        logger.exception("inspection of %s", request.board)
+        raise Problem("inspection_broke", status=500) from error
 
 
 def _compared(request: InspectRequest, golden: Path, progress: Progress) -> InspectResult:

@@ -58,10 +58,10 @@ def _answer(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) -> 
         result = inspect(_request(line, chosen, conf))
     except Problem as problem:
         error = {"code": problem.code, "message": sentence(problem.code, problem.params)}
-        return {"board": line.split()[0], "error": error}
+        return {"board": _board(line), "error": error}
     defects = [{key: finding.as_json()[key] for key in _DEFECT_KEYS} for finding in result.defects]
     verdict, ms = result.judgement.verdict, result.as_json()["ms"]
-    return {"board": line.split()[0], "verdict": verdict, "defects": defects, "ms": ms}
+    return {"board": _board(line), "verdict": verdict, "defects": defects, "ms": ms}
 
 
 def _request(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) -> InspectRequest:
@@ -71,6 +71,13 @@ def _request(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) ->
         return InspectRequest(board=Path(board), detector=chosen.get("detector") or shipped("detector"), conf=conf)
     comparator = chosen.get("comparator") or shipped("comparator")
     return InspectRequest(board=Path(board), golden=Path(golden), comparator=comparator, conf=conf)
+
+
+def _board(line: str) -> str:
+    try:
+        return _paths(line)[0]
+    except Problem:
+        return line.strip()
 
 
 def _paths(line: str) -> tuple[str, str]:

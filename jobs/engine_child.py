@@ -10,6 +10,7 @@ import importlib
 import json
 import logging
 import os
+import resource
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,8 @@ from jobs.tether import tie_to_parent
 from problems.problem import Problem
 
 logger = logging.getLogger("jobs.engine")
+
+_NICE = 5
 
 
 class Wire:
@@ -52,7 +55,7 @@ class Ended:
 
 def main(parent_pid: int, entries: Sequence[str]) -> None:
     tie_to_parent(parent_pid)
-    prefer_for_memory_killer()
+    yield_to_the_rest()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     wire, orders = take_over_standard_streams()
     for entry in entries:
@@ -102,8 +105,10 @@ def take_over_standard_streams() -> tuple[Wire, int]:
     return Wire(answers), orders
 
 
-def prefer_for_memory_killer() -> None:
-    """When memory runs out, the kernel should take the engine before the worker, the web or the database."""
+def yield_to_the_rest() -> None:
+    """Of time and memory the web, the worker and the database come first; a crash leaves no gigabytes of core file."""
+    os.nice(_NICE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         Path("/proc/self/oom_score_adj").write_text("500")
     except OSError:

@@ -4,6 +4,8 @@ import logging
 import os
 import time
 
+from django.conf import settings
+
 from jobs import doorbell, lanes
 from jobs.batches import patiently, run_batch
 from jobs.claim import claim
@@ -32,6 +34,9 @@ def look() -> int:
         ran += len(jobs)
         if not run_batch(jobs, engine, lane):
             return ran
+        if engine.resident_bytes() > settings.ENGINE_MEMORY_BYTES // 2:
+            engine.kill()  # what it holds on to while idle is lost to everybody
+            engine.start()
         if time.monotonic() > over_at:
             doorbell.ring(lane)
             return ran

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs import lanes
 from jobs.clock import database_now
@@ -43,7 +44,7 @@ class Sweeper:
 
     def sweep(self) -> int:
         now = time.monotonic()
-        running = {job.pk: job for job in Job.objects.filter(state=Job.State.RUNNING)}
+        running = {job.pk: job for job in _running()}
         self.seen = {
             pk: old if (old := self.seen.get(pk)) and old[0] == _hold(job) else (_hold(job), now)
             for pk, job in running.items()
@@ -59,14 +60,18 @@ class Sweeper:
 
 def lapse_all_of(lane: str) -> None:
     """The lane's cluster is dead, with everything it ran."""
-    for job in Job.objects.filter(state=Job.State.RUNNING, lane=lane):
+    for job in _running().filter(lane=lane):
         _lapse(job)
 
 
 def give_back_all_of(lane: str) -> None:
     """The lane's cluster was stopped on purpose: what it ran is not held against the jobs."""
-    for job in Job.objects.filter(state=Job.State.RUNNING, lane=lane):
+    for job in _running().filter(lane=lane):
         given_back(job, "lane_stopped")
+
+
+def _running() -> QuerySet[Job]:
+    return Job.objects.filter(state=Job.State.RUNNING).defer("payload", "result")
 
 
 def _hold(job: Job) -> Hold:

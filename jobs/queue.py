@@ -28,7 +28,7 @@ SHOWN = {
     "cancelled": _("Cancelled"),
 }
 _COUNT_UP_TO = 10_000
-_UNITS = {"tiles": _("tiles"), "rows": _("rows"), "patches": _("patches"), "levels": _("levels"), "images": _("images")}
+_UNITS = {"tiles": _("tiles"), "images": _("images"), "boards": _("boards")}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F
 from django.utils import timezone
 from django_q.models import Task
@@ -68,7 +68,7 @@ class Watchdog:
     def _tick_through_outages(self) -> bool:
         try:
             return self._tick()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             logger.exception("lane %s: the database is away", self.lane)
             connection.close()
             self.sign_at = time.monotonic()  # nobody can show a sign of life without it
@@ -141,7 +141,7 @@ class Watchdog:
         try:
             give_back_all_of(self.lane)
             watching.release(self.lane)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             logger.exception("lane %s: what it ran is given back at its next start", self.lane)
 
     def _due(self, what: str, every_s: float) -> bool:

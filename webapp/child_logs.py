@@ -10,13 +10,18 @@ _MAX_BYTES = 10 * 1024 * 1024
 _KEPT_FILES = 5
 
 
+class _ForgivingHandler(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk costs lines, never the child's progress, nor a traceback a line on the console."""
+
+
 def open_log(path: Path) -> RotatingFileHandler:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
+    return _ForgivingHandler(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
 
 
 def keep(output: IO[bytes], log: RotatingFileHandler) -> None:
-    """Copies lines in a thread until the output ends. A full disk costs lines, never the child's progress."""
+    """Copies lines in a thread until the output ends."""
 
     def copy() -> None:
         with output:

@@ -1,7 +1,7 @@
 """GET /healthz: for load balancers, deployers and scripts. Says which part is not ready, and nothing else."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         lane_states = {lane.name: "ready" if lane.ready else "silent" for lane in lanes.states()}
         database = "ready"
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         lane_states, database = {}, "unreachable"
     ready = database == "ready" and all(state == "ready" for state in lane_states.values())
     answer = {"ready": ready, "web": "ready", "database": database, "lanes": lane_states}

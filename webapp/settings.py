@@ -76,7 +76,9 @@ TEMPLATES: list[dict[str, Any]] = [
 
 _SQLITE = f"sqlite:///{DATA_FOLDER / 'benchlight.sqlite3'}"
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(env.text("BENCHLIGHT_DATABASE_URL") or _SQLITE, conn_max_age=600)
+    "default": dj_database_url.parse(
+        env.text("BENCHLIGHT_DATABASE_URL") or _SQLITE, conn_max_age=600, conn_health_checks=True
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

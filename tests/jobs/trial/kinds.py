@@ -43,4 +43,5 @@ TRIAL_BATCH = JobKind(
     max_attempts=2,
 )
 TRIAL_LONG = replace(TRIAL, name="trial_long", timeout_s=60)
-ALL = (TRIAL, TRIAL_BATCH, TRIAL_LONG)
+TRIAL_HASTY = replace(TRIAL, name="trial_hasty", timeout_s=2, max_attempts=1)
+ALL = (TRIAL, TRIAL_BATCH, TRIAL_LONG, TRIAL_HASTY)

@@ -55,7 +55,6 @@ function send(file, metadata) {
   const row = new UploadRow(part("row"), upload, text, act);
   rows.set(upload, row);
   part("list").prepend(row.element);
-  window.htmx?.process(row.element);
   queue.add(upload);
 }
 

@@ -40,6 +40,7 @@ export class UploadRow {
     for (const button of this.buttons) button.hidden = !(fitting.includes(button.dataset.do) || (retry && button.dataset.do === "retry"));
     this.part("told").replaceChildren(...this.told());
     this.renderFiles();
+    if (upload.over) window.htmx?.process(this.element); // its links change the page, not the tray
   }
 
   told() {
@@ -80,6 +81,5 @@ export class UploadRow {
       line.append(name, " ", ...this.outcome(one));
       list.append(line);
     }
-    window.htmx?.process(list);
   }
 }

@@ -12,6 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from inspections.models import BoardType  # noqa: E402
 from live.events import publish  # noqa: E402
 
 
@@ -38,6 +39,10 @@ def disable(name: str) -> None:
     get_user_model().objects.filter(username=name).update(is_active=False)
 
 
+def board_type(name: str) -> int:
+    return int(BoardType.objects.create(name=name, revision="A").pk)
+
+
 def publish_many(topic: str, payloads: list[Any]) -> list[int]:
     return [publish(topic, "number", {"n": payload}) for payload in payloads]
 
@@ -48,7 +53,9 @@ def publish_and_roll_back(topic: str, payload: Any) -> None:
         transaction.set_rollback(True)
 
 
-_CALLS = {call.__name__: call for call in (user, session, sign_out, disable, publish_many, publish_and_roll_back)}
+_CALLS = {
+    call.__name__: call for call in (user, session, sign_out, disable, board_type, publish_many, publish_and_roll_back)
+}
 
 for line in sys.stdin:
     asked = json.loads(line)

@@ -1,9 +1,9 @@
 """What the largest board costs: memory and seconds of each stage, as JSON.
 
-    python -m benchmarks.large_board [--side 16384] [--model comparator.onnx] [--colour]
+    python -m benchmarks.large_board [--side 16384] [--method comparator|detector] [--model FILE] [--colour]
 
 A golden board is drawn, and a board that is shifted, bent, noisy and has known defects. A process of its own inspects
-the pair as the engine would, pictures for the page included.
+the pair (the detector: the board alone) as the engine would, pictures for the page included.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect
-from inspections.vision.shipped import model_at, shipped
+from inspections.vision.shipped import Kind, model_at, shipped
 
 Grey = npt.NDArray[np.uint8]
 
@@ -34,32 +34,33 @@ DARK, COPPER = 40, 190
 def main() -> None:
     options = _options()
     if options.child:
-        print(json.dumps(_inspected(options.child, options.model)))  # noqa: T201
+        print(json.dumps(_inspected(options.child, options.method, options.model)))  # noqa: T201
         return
+    asked = {"side_px": options.side, "method": options.method, "colour": options.colour}
     with tempfile.TemporaryDirectory() as folder:
         drawn = _draw(Path(folder), options.side, colour=options.colour)
-        command = [sys.executable, "-m", "benchmarks.large_board", "--child", folder]
+        command = [sys.executable, "-m", "benchmarks.large_board", "--child", folder, "--method", options.method]
         command += ["--model", str(options.model)] if options.model else []
         answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
-    print(json.dumps({"side_px": options.side, "colour": options.colour, **drawn, **answer}, indent=2))  # noqa: T201
+    print(json.dumps(asked | drawn | answer, indent=2))  # noqa: T201
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--side", type=int, default=16384)
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--method", choices=("comparator", "detector"), default="comparator")
+    parser.add_argument("--model", type=Path, help="another than the shipped one")
     parser.add_argument("--colour", action="store_true", help="both images as colour JPEG instead of grey PNG")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _inspected(folder: Path, model: Path | None) -> dict[str, Any]:
-    request = InspectRequest(
-        board=next(folder.glob("board.*")),
-        golden=next(folder.glob("golden.*")),
-        comparator=model_at(model) if model else shipped("comparator"),
-        pyramids=folder / "pyramids",
-    )
+def _inspected(folder: Path, method: Kind, model: Path | None) -> dict[str, Any]:
+    board, golden = next(folder.glob("board.*")), next(folder.glob("golden.*"))
+    file = model_at(model) if model else shipped(method)
+    request = InspectRequest(board, pyramids=folder / "pyramids", detector=file)
+    if method == "comparator":
+        request = InspectRequest(board, golden, pyramids=folder / "pyramids", comparator=file)
     (folder / "pyramids").mkdir()
     meter = _Meter()
     began = time.perf_counter()

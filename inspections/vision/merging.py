@@ -1,10 +1,9 @@
 """Findings of overlapping tiles made into findings of the board."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
-import numpy.typing as npt
+from itertools import product
 
 from inspections.vision.findings import Finding
 from inspections.vision.tiling import Window
@@ -14,6 +13,7 @@ TWIN_IOU = 0.5
 TWIN_INSIDE = 0.7
 # A box this close to its tile's inner border may go on in the neighbour.
 SEAM_PX = 3.0
+_SQUARE_PX = 128
 
 
 @dataclass(frozen=True)
@@ -52,32 +52,53 @@ def _is_cut(finding: Finding, window: Window, size_wh: tuple[int, int]) -> bool:
 
 
 def _groups(seen: Sequence[_Seen]) -> list[list[_Seen]]:
-    boxes = np.array([view.finding.box_xyxy for view in seen], np.float64).reshape(-1, 4)
-    group_of: dict[int, int] = {}
-    groups: list[list[_Seen]] = []
-    for this, view in enumerate(seen):
-        partner = next((other for other in _near(boxes, this) if _same_mark(seen[other], view)), None)
-        group_of[this] = group_of[partner] if partner is not None else len(groups)
-        if partner is None:
-            groups.append([])
-        groups[group_of[this]].append(view)
-    return groups
+    """Views that are linked, directly or through others, each group in the order of `seen`."""
+    earlier = _Places()
+    group_of: list[list[int]] = []
+    for index, view in enumerate(seen):
+        group_of.append([index])
+        for other in earlier.near(view):
+            if group_of[other] is not group_of[index] and _same_mark(seen[other], view):
+                joined = sorted(group_of[other] + group_of[index])
+                for member in joined:
+                    group_of[member] = joined
+        earlier.add(index, view)
+    return [[seen[member] for member in group] for index, group in enumerate(group_of) if group[0] == index]
 
 
-def _near(boxes_xyxy: npt.NDArray[np.float64], this: int) -> list[int]:
-    """Earlier boxes that touch this one, within the seam's slack."""
-    earlier, box = boxes_xyxy[:this], boxes_xyxy[this]
-    touching = (earlier[:, :2] <= box[2:] + SEAM_PX).all(axis=1) & (earlier[:, 2:] >= box[:2] - SEAM_PX).all(axis=1)
-    return [int(index) for index in np.flatnonzero(touching)]
+class _Places:
+    """Which views lie where, by squares of the board, so that many findings stay quick to compare."""
+
+    def __init__(self) -> None:
+        self._squares: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+
+    def add(self, index: int, view: _Seen) -> None:
+        for square in self._of(view, slack=0.0):
+            self._squares[square].append(index)
+
+    def near(self, view: _Seen) -> list[int]:
+        """Views that may touch this one, the first added first."""
+        return sorted({index for square in self._of(view, slack=SEAM_PX) for index in self._squares.get(square, ())})
+
+    def _of(self, view: _Seen, *, slack: float) -> Iterator[tuple[int, int]]:
+        x1, y1, x2, y2 = view.finding.box_xyxy
+        columns = range(int((x1 - slack) // _SQUARE_PX), int((x2 + slack) // _SQUARE_PX) + 1)
+        rows = range(int((y1 - slack) // _SQUARE_PX), int((y2 + slack) // _SQUARE_PX) + 1)
+        return product(columns, rows)
 
 
 def _same_mark(one: _Seen, other: _Seen) -> bool:
     if one.tile == other.tile:
         return False
-    if one.finding.cls == other.finding.cls and one.cut and other.cut:
+    if one.finding.cls == other.finding.cls and one.cut and other.cut and _touch(one.finding, other.finding):
         return True
     iou, inside = _overlap(one.finding.box_xyxy, other.finding.box_xyxy)
     return iou >= TWIN_IOU or inside >= TWIN_INSIDE
+
+
+def _touch(one: Finding, other: Finding) -> bool:
+    a, b = one.box_xyxy, other.box_xyxy
+    return max(a[0], b[0]) <= min(a[2], b[2]) + SEAM_PX and max(a[1], b[1]) <= min(a[3], b[3]) + SEAM_PX
 
 
 def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> tuple[float, float]:

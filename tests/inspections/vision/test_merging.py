@@ -43,6 +43,15 @@ def test_a_mark_that_three_tiles_cut_is_joined_whatever_their_order() -> None:
         assert [merged.box_xyxy for merged in merge(order, SIZE)] == [(300, 10, 800, 40)]
 
 
+def test_the_least_sure_piece_in_the_middle_still_joins_the_others() -> None:
+    tiles: list[tuple[Window, list[Finding]]] = [
+        ((0, 0, 400, 1000), [finding((300, 10, 400, 40), confidence=0.9)]),
+        ((300, 0, 700, 1000), [finding((300, 10, 700, 40), confidence=0.5)]),
+        ((600, 0, 1000, 1000), [finding((600, 10, 800, 40), confidence=0.8)]),
+    ]
+    assert [(merged.box_xyxy, merged.confidence) for merged in merge(tiles, SIZE)] == [((300, 10, 800, 40), 0.9)]
+
+
 def test_a_whole_view_is_worth_more_than_a_surer_piece() -> None:
     piece = finding((470, 100, 500, 130), confidence=0.95)
     whole = finding((470, 100, 520, 130), confidence=0.6)

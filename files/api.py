@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from files import uploads
@@ -86,14 +86,14 @@ def upload_outcome(request: HttpRequest, upload_id: UUID) -> dict[str, Any]:
 )
 def upload_small_file(
     request: HttpRequest, filename: str, purpose: str = "inspection", board_type: str = "", priority: str = ""
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """200 when a file was taken (or was there already), 422 when all of it was refused; `files` says why."""
     source, length = _body(request)
     metadata = {"board_type": board_type, "priority": priority}
     actor = _actor(request)
     upload = uploads.create(actor, filename=filename, purpose=purpose, length_bytes=length, metadata=metadata)
     upload = uploads.append(actor, upload.pk, offset=0, source=source, length=length)
-    return 422 if upload.state == Upload.State.REFUSED else 200, uploads.told(upload)
+    return Status(422 if upload.state == Upload.State.REFUSED else 200, uploads.told(upload))
 
 
 def _body(request: HttpRequest) -> tuple[Any, int]:

@@ -133,11 +133,6 @@ class Inspection(models.Model):
             models.Index(fields=["verdict", "-id"], name="inspection_verdict"),
             models.Index(fields=["board_type", "-created_at"], name="inspection_type_day"),
             models.Index(fields=["-created_at"], name="inspection_day"),
-            models.Index(
-                fields=["id"],
-                condition=models.Q(reviewed_at=None, verdict__in=["fail", "review"]),
-                name="inspection_to_review",
-            ),
         ]
 
 

@@ -24,7 +24,7 @@ class Need:
 
 
 def to_review() -> QuerySet[Inspection]:
-    """The machine said fail or review, and no person has set a verdict yet. (A partial index holds just these.)"""
+    """The machine said fail or review, and no person has set a verdict yet."""
     return Inspection.objects.filter(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW])
 
 

@@ -18,6 +18,7 @@ _BOARD_TYPES: dict[str, Promise] = {
         "The scale must be above 0 and at most %(limit)s pixels per millimetre. Correct it, or leave it empty."
     ),
     "board_type_threshold": _("The threshold of %(cls)s must be a number from 0 to 1. Correct it."),
+    "board_type_percent": _("The threshold of %(cls)s must be a number from 0 to 100 percent. Correct it."),
     "board_type_stale": _(
         "Somebody changed the board type %(name)s while you had it open; nothing of yours was saved. Look at how "
         "it is now and enter your changes again."

@@ -40,12 +40,12 @@ class BoardTypeForm:
         )
 
     def values(self) -> dict[str, Any]:
-        """As the service takes them. Problem board_type_scale, board_type_threshold where it is no number."""
+        """As the service takes them. Problem board_type_scale, board_type_percent where it cannot be one."""
         thresholds = {}
         for cls, percent in self.percents.items():
             number = _decimal(percent)
-            if number is None:
-                raise Problem("board_type_threshold", cls=cls)
+            if number is None or not 0 <= number <= 100:
+                raise Problem("board_type_percent", cls=str(DefectClass(cls).label))
             thresholds[cls] = number / 100
         scale = _decimal(self.scale) if self.scale else None
         if self.scale and scale is None:

@@ -1,0 +1,159 @@
+"""Board types: what is typed is kept when it is refused; a stale save shows both."""
+
+import io
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from accounts.actor import Actor
+from files.models import Blob
+from files.storage import blob_path
+from inspections import board_types
+from inspections.models import BoardType, DefectClass, GoldenBoard
+from tests.inspections.boards import blob, board_type, inspected
+from tests.inspections.pages.conftest import ClientAs
+
+PERCENTS = {f"threshold_{cls}": "55" for cls in DefectClass.values}
+
+
+def form(**fields: object) -> dict[str, object]:
+    return {"name": "Panel", "revision": "B", "scale": "48", "version": 1, **PERCENTS, **fields}
+
+
+def test_one_is_made(page: Client, db: None) -> None:
+    page.post("/board-types/new/", form(threshold_spur="12,5"))
+
+    made = BoardType.objects.get()
+    assert (made.name, made.revision, made.scale_px_per_mm) == ("Panel", "B", 48.0)
+    assert made.thresholds["spur"] == 0.125
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": " "}, "A board type needs a name"),
+        ({"scale": "many"}, "The scale must be above 0"),
+        ({"scale": "-3"}, "The scale must be above 0"),
+        ({"threshold_open": "140"}, "The threshold of Open must be a number from 0 to 100"),
+        ({"threshold_open": ""}, "The threshold of Open must be a number from 0 to 100"),
+    ],
+)
+def test_what_is_refused_stays_as_it_was_typed(page: Client, db: None, wrong: dict[str, str], said: str) -> None:
+    answer = page.post("/board-types/new/", form(revision="typed with care", **wrong))
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+    assert 'value="typed with care"' in answer.content.decode()
+    assert not BoardType.objects.exists()
+
+
+def test_a_stale_save_shows_both_and_saving_again_puts_mine_over_theirs(
+    page: Client, administrator: Actor, controller: BoardType
+) -> None:
+    board_types.change(
+        administrator,
+        controller.pk,
+        version=1,
+        name="Controller",
+        revision="theirs",
+        scale_px_per_mm=None,
+        thresholds={},
+    )
+    url = f"/board-types/{controller.pk}/"
+
+    answer = page.post(url, form(revision="mine"))
+
+    assert answer.status_code == 409
+    assert ("Revision", "theirs", "mine") in answer.context["theirs"]
+    assert 'name="version" value="2"' in answer.content.decode()
+    assert page.post(url, form(revision="mine", version=2)).status_code == 302
+    assert BoardType.objects.get().revision == "mine"
+
+
+def test_an_operator_reads_and_changes_nothing(client_as: ClientAs, operator: Actor, controller: BoardType) -> None:
+    client = client_as(operator)
+    url = f"/board-types/{controller.pk}/"
+
+    assert "<fieldset disabled>" in client.get(url).content.decode()
+    assert client.post(url, form()).status_code == 403
+    assert client.get("/board-types/new/").status_code == 403
+
+
+def test_an_archived_one_leaves_the_list_and_comes_back(page: Client, controller: BoardType) -> None:
+    page.post(f"/board-types/{controller.pk}/archive/", {"version": 1, "archived": "1"})
+    assert not page.get("/board-types/").context["rows"]
+    assert page.get("/board-types/?archived=1").context["rows"]
+
+    page.post(f"/board-types/{controller.pk}/archive/", {"version": 2, "archived": "0"})
+    assert page.get("/board-types/").context["rows"]
+
+
+def test_the_tray_is_offered_what_takes_boards_and_the_last_one_used(
+    client_as: ClientAs, operator: Actor, controller: BoardType
+) -> None:
+    board_type("Gone", archived=True)
+    golden = board_type("With golden")
+    GoldenBoard.objects.create(board_type=golden, image=blob(), filename="g.png")
+    inspected(golden, created_by=operator.user)
+
+    told = client_as(operator).get("/board-types/options.json").json()
+
+    assert told == {
+        "board_types": [
+            {"id": controller.pk, "name": "Controller", "golden": False},
+            {"id": golden.pk, "name": "With golden", "golden": True},
+        ],
+        "last": golden.pk,
+    }
+
+
+def golden_of(controller: BoardType, image: Image.Image, media_type: str = "image/png", **fields: int) -> GoldenBoard:
+    size = {"width_px": image.width, "height_px": image.height, **fields}
+    stored = Blob.objects.create(sha256="ab" * 32, size_bytes=9, media_type=media_type, **size)
+    path = blob_path(stored.pk)
+    path.parent.mkdir(parents=True)
+    image.save(path, "PNG")
+    return GoldenBoard.objects.create(board_type=controller, image=stored, filename="g.png")
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1", "I;16", "LA"])
+def test_a_preview_is_a_small_jpeg_made_anew(page: Client, controller: BoardType, mode: str) -> None:
+    golden = golden_of(controller, Image.new(mode, (2000, 1000)))
+
+    answer = page.get(f"/golden-boards/{golden.pk}/preview.jpg")
+
+    shown = Image.open(io.BytesIO(answer.content))
+    assert (shown.format, shown.size) == ("JPEG", (1024, 512))
+
+
+def test_sixteen_bits_keep_their_greys(page: Client, controller: BoardType) -> None:
+    golden = golden_of(controller, Image.new("I;16", (64, 64), 32768))
+
+    shown = Image.open(io.BytesIO(page.get(f"/golden-boards/{golden.pk}/preview.jpg").content))
+
+    assert abs(shown.convert("L").getpixel((32, 32)) - 128) <= 2  # type: ignore[operator]
+
+
+def test_what_would_take_too_much_memory_has_no_preview(page: Client, controller: BoardType) -> None:
+    golden = golden_of(controller, Image.new("L", (8, 8)), width_px=16384, height_px=16384)
+
+    assert page.get(f"/golden-boards/{golden.pk}/preview.jpg").status_code == 404
+    assert "Too large for a preview" in page.get(f"/board-types/{controller.pk}/").content.decode()
+
+
+def test_a_damaged_golden_board_has_no_preview(page: Client, controller: BoardType) -> None:
+    golden = golden_of(controller, Image.new("L", (8, 8)))
+    blob_path(golden.image_id).write_bytes(b"no image")
+
+    assert page.get(f"/golden-boards/{golden.pk}/preview.jpg").status_code == 404
+
+
+def test_more_board_types_take_no_more_queries(
+    page: Client, controller: BoardType, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(12):
+        inspected(board_type())
+
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        page.get("/board-types/")

@@ -133,8 +133,8 @@ _RUNS: dict[str, Promise] = {
         "The inspection was asked something that it cannot read (%(detail)s). Tell your administrator."
     ),
     "pair_line": _("The line %(line)s is not a board and its golden board. Write two paths, - for no golden board."),
-    "form_file_needed": _("There is no file in the form. Send it as the field %(name)s."),
-    "form_too_large": _("One form may have %(limit)s MB. Upload larger images in pieces, to /files/uploads/."),
+    "detect_file_needed": _("There is no image in the form. Send it as the field file."),
+    "detect_too_large": _("One call takes %(limit)s MB. Upload larger images in pieces, to /files/uploads/."),
     "detect_share": _("%(name)s must be a number from 0 to 1. Correct it."),
     "detect_busy": _(
         "The answer takes longer: job %(job)s waits or runs. Ask for it again in %(seconds)s seconds under its number."

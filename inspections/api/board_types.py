@@ -6,7 +6,6 @@ from pydantic import Field
 from accounts.permissions import Permission
 from inspections import board_types
 from inspections.api.answers import BoardTypeOut, BoardTypePage, actor_of
-from inspections.api.form_files import form, form_file, receive
 from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import BoardType, GoldenBoard
 
@@ -84,17 +83,6 @@ def change_board_type(request: HttpRequest, board_type_id: int, wanted: BoardTyp
 @router.post("/{int:board_type_id}/archive", response=BoardTypeOut, summary="Archive it, or bring it back")
 def archive_board_type(request: HttpRequest, board_type_id: int, wanted: Archiving) -> BoardTypeOut:
     board_types.archive(actor_of(request), board_type_id, version=wanted.version, archived=wanted.archived)
-    return _with_golden([board_types.get(board_type_id)])[0]
-
-
-@router.post(
-    "/{int:board_type_id}/golden",
-    response=BoardTypeOut,
-    openapi_extra=form(),
-    summary="Set its golden board, in one form; larger ones go to /files/uploads/ in pieces",
-)
-def set_golden(request: HttpRequest, board_type_id: int) -> BoardTypeOut:
-    receive(actor_of(request), "golden_board", form_file(request), {"board_type": board_type_id})
     return _with_golden([board_types.get(board_type_id)])[0]
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router, Schema
@@ -12,7 +13,6 @@ from pydantic import Field
 
 from inspections import detection
 from inspections.api.answers import Box, actor_of
-from inspections.api.form_files import form, form_file
 from inspections.models import DefectClass
 from jobs import lanes, results
 from jobs.models import Job
@@ -22,6 +22,7 @@ from problems.problem import Problem
 WAIT_S = 25.0
 WAIT_IN_VAIN_S = 1.0
 COME_BACK_S = 5
+_FORM_ROOM = 64 * 1024  # for the form's own lines around the files
 router = Router()
 
 
@@ -58,12 +59,26 @@ class NotYet(Schema):
 
 
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
-_FORM = form(
-    golden={"type": "string", "format": "binary", "description": "Compare with this board"},
-    visualize={"type": "boolean", "description": "Answer with a picture with the boxes too"},
-    conf={**_SHARE, "description": "Least confidence"},
-    iou={**_SHARE, "description": "Of boxes that overlap more, one stays"},
-) | {
+_IMAGE = {"type": "string", "format": "binary"}
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {**_IMAGE, "description": "JPEG, PNG, TIFF or BMP"},
+                        "golden": {**_IMAGE, "description": "Compare with this board"},
+                        "visualize": {"type": "boolean", "description": "Answer with a picture with the boxes too"},
+                        "conf": {**_SHARE, "description": "Least confidence"},
+                        "iou": {**_SHARE, "description": "Of boxes that overlap more, one stays"},
+                    },
+                }
+            }
+        },
+    },
     "parameters": [
         {
             "in": "header",
@@ -71,7 +86,7 @@ _FORM = form(
             "schema": {"type": "string"},
             "description": "The same key again waits for the same job instead of starting another",
         }
-    ]
+    ],
 }
 
 
@@ -100,7 +115,10 @@ async def detected(request: HttpRequest, job_id: int) -> HttpResponse:
 
 def _start(request: HttpRequest) -> tuple[Job, float]:
     """The job, and how long to wait for it: where no lane answers, waiting would be in vain."""
-    file, golden = form_file(request), request.FILES.get("golden")
+    _check_length(request)
+    file, golden = request.FILES.get("file"), request.FILES.get("golden")
+    if not isinstance(file, UploadedFile):
+        raise Problem("detect_file_needed")
     job = detection.start(
         actor_of(request),
         file.chunks(),
@@ -112,6 +130,13 @@ def _start(request: HttpRequest) -> tuple[Job, float]:
         idempotency_key=request.headers.get("Idempotency-Key", "")[:100] or None,
     )
     return job, WAIT_S if any(lane.ready for lane in lanes.states()) else WAIT_IN_VAIN_S
+
+
+def _check_length(request: HttpRequest) -> None:
+    """Before the form is taken apart: the web server holds it in memory."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > settings.DETECT_MAX_BYTES + _FORM_ROOM:
+        raise Problem("detect_too_large", status=413, limit=settings.DETECT_MAX_BYTES // 2**20)
 
 
 def _share(request: HttpRequest, name: str) -> float | None:

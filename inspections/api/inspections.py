@@ -9,7 +9,6 @@ from accounts.permissions import Permission
 from inspections import intake, listing, pictures
 from inspections.analytics import Period
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut, actor_of
-from inspections.api.form_files import form, form_file, receive
 from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import Inspection
 from problems.problem import Problem
@@ -52,28 +51,6 @@ def list_inspections(
     shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
     counts = listing.class_counts(row.pk for row in shown)
     return InspectionPage(items=[InspectionOut.of(row, counts.get(row.pk, {})) for row in shown], next=next_cursor)
-
-
-class Taken(Schema):
-    state: str = Field(description="accepted, or duplicate: this image was taken as this board type before")
-    id: int
-    url: str
-    job: int | None
-
-
-@router.post(
-    "",
-    response={201: Taken},
-    openapi_extra=form(
-        board_type={"type": "integer", "description": "The board type's id"},
-        priority={"type": "string", "enum": ["urgent", "high", "normal", "low"]},
-    ),
-    summary="Inspect an image that comes in one form; larger ones go to /files/uploads/ in pieces",
-)
-def take(request: HttpRequest) -> Status[Taken]:
-    file = form_file(request)
-    metadata = {name: request.POST.get(name, "") for name in ("board_type", "priority")}
-    return Status(201, Taken(**receive(actor_of(request), "inspection", file, metadata)))
 
 
 @router.get("/{int:inspection_id}", response=InspectionDetail, by_alias=True, summary="With its defects and decisions")

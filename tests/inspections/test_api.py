@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
@@ -217,38 +217,15 @@ def test_an_operator_may_not_decide(operator_api: Api, controller: BoardType) ->
     assert not board.decisions.exists()
 
 
-def test_an_image_in_one_form_is_inspected_once(operator_api: Api, controller: BoardType, tmp_path: Path) -> None:
-    status, taken = operator_api("post", "/inspections", file=png(tmp_path), board_type=controller.pk)
-    assert (status, taken["state"]) == (201, "accepted")
-    status, again = operator_api("post", "/inspections", file=png(tmp_path, "other.png"), board_type=controller.pk)
-    assert (status, again["state"], again["id"]) == (201, "duplicate", taken["id"])
-    status, shown = operator_api("get", f"/inspections/{taken['id']}")
-    assert (shown["filename"], shown["job"]["state"]) == ("board.png", "queued")
-    assert operator_api("post", f"/inspections/{taken['id']}/run-again", {})[0] == 202
-
-
-def test_a_golden_board_in_one_form(reviewer_api: Api, controller: BoardType, tmp_path: Path) -> None:
-    status, shown = reviewer_api("post", f"/board-types/{controller.pk}/golden", file=png(tmp_path))
-    assert (status, len(shown["golden_sha256"])) == (200, 64)
-
-
-@pytest.mark.parametrize("name", ["text.png", "empty.png"])
-def test_a_form_with_something_else_leaves_nothing_behind(
-    operator_api: Api, controller: BoardType, name: str, settings: Settings
+def test_an_uploaded_image_is_an_inspection_that_can_be_run_again(
+    operator_api: Api, controller: BoardType, tmp_path: Path
 ) -> None:
-    file = SimpleUploadedFile(name, b"" if name == "empty.png" else b"<svg xmlns='x'/>")
-    status, refused = operator_api("post", "/inspections", file=file, board_type=controller.pk)
-    assert (status in {400, 415}, bool(refused["error"]["message"])) == (True, True)
-    assert not Inspection.objects.exists()
-    assert list(settings.UPLOADS_FOLDER.iterdir()) == []
-
-
-def test_a_form_beyond_its_limit_is_refused(operator_api: Api, controller: BoardType, settings: Settings) -> None:
-    settings.DETECT_MAX_BYTES = 0
-    for path in ("/inspections", "/detect"):
-        big = SimpleUploadedFile("big.png", b"\1" * 100_000)
-        status, refused = operator_api("post", path, file=big, board_type=controller.pk)
-        assert (status, refused["error"]["code"]) == (413, "form_too_large")
+    status, upload = operator_api("post", f"/files?filename=board.png&board_type={controller.pk}", file=png(tmp_path))
+    assert (status, upload["files"][0]["state"]) == (200, "accepted"), upload
+    path = f"/inspections/{upload['files'][0]['id']}"
+    status, shown = operator_api("get", path)
+    assert (shown["filename"], shown["job"]["state"]) == ("board.png", "queued")
+    assert operator_api("post", f"{path}/run-again", {})[0] == 202
 
 
 def test_the_figures_of_a_period(operator_api: Api, controller: BoardType) -> None:

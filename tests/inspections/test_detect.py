@@ -173,8 +173,8 @@ def test_nobody_reads_anothers_detection(client: Client, lane: Any, actor_as: Ca
 @pytest.mark.parametrize(
     ("form", "code"),
     [
-        ({}, "form_file_needed"),
-        ({"file": "a text"}, "form_file_needed"),
+        ({}, "detect_file_needed"),
+        ({"file": "a text"}, "detect_file_needed"),
         ({"file": SimpleUploadedFile("a.png", b"<html></html>")}, "file_not_an_image"),
         ({"file": SimpleUploadedFile("a.png", b"")}, "file_empty"),
         ({"conf": "1.5"}, "detect_share"),
@@ -189,6 +189,12 @@ def test_what_cannot_be_detected_is_refused_and_leaves_nothing(
         form = {"file": photo(), **form}
     response = client.post("/api/v1/detect", form)
     assert (response.json()["error"]["code"], Job.objects.count(), kept(settings)) == (code, 0, [])
+
+
+def test_a_form_beyond_the_limit_is_refused(client: Client, settings: Settings) -> None:
+    settings.DETECT_MAX_BYTES = 0
+    response = client.post("/api/v1/detect", {"file": SimpleUploadedFile("big.png", b"x" * 100_000)})
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "detect_too_large")
 
 
 def test_a_damaged_golden_board_leaves_nothing_either(client: Client, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""A drawn board with known defects, from form to verdict and pictures, with the pipeline and weights that ship."""
+"""A drawn board with known defects, from upload to verdict and pictures, with the pipeline and weights that ship."""
 
 import io
 from typing import Any
@@ -40,6 +40,13 @@ def size_of(content: bytes) -> tuple[int, int]:
     return Image.open(io.BytesIO(content)).size
 
 
+def upload(client: Client, file: SimpleUploadedFile, board_type: BoardType, *, purpose: str = "inspection") -> int:
+    query = f"filename={file.name}&purpose={purpose}&board_type={board_type.pk}"
+    answer = client.post(f"/api/v1/files?{query}", {"file": file}).json()
+    assert answer["files"][0]["state"] == "accepted", answer
+    return int(answer["files"][0]["id"])
+
+
 def found(shown: list[dict[str, Any]], pair: BoardPair) -> int:
     """How many of the true defects stand there with their class."""
     return sum(
@@ -48,18 +55,17 @@ def found(shown: list[dict[str, Any]], pair: BoardPair) -> int:
     )
 
 
-def test_a_board_in_one_form_ends_as_verdict_defects_and_pictures(
+def test_an_uploaded_board_ends_as_verdict_defects_and_pictures(
     client: Client, controller: BoardType, pair: BoardPair
 ) -> None:
-    golden = client.post(f"/api/v1/board-types/{controller.pk}/golden", {"file": png(pair.golden, "golden.png")})
-    taken = client.post("/api/v1/inspections", {"file": png(pair.board, "board.png"), "board_type": controller.pk})
-    assert (golden.status_code, taken.status_code) == (200, 201)
+    upload(client, png(pair.golden, "golden.png"), controller, purpose="golden_board")
+    path = f"/api/v1/inspections/{upload(client, png(pair.board, 'board.png'), controller)}"
     work_off()
-    path = f"/api/v1/inspections/{taken.json()['id']}"
     shown = client.get(path).json()
     assert (shown["job"]["state"], shown["verdict"]) == ("succeeded", "fail"), shown["job"]
     assert found(shown["defects"], pair) >= len(pair.truth) - 1
-    assert shown["golden_sha256"] == golden.json()["golden_sha256"]
+    board_type = client.get(f"/api/v1/board-types/{controller.pk}").json()
+    assert shown["golden_sha256"] == board_type["golden_sha256"]
     width, height = shown["size_wh"]
     for layer in ("board", "golden", "difference"):
         info = client.get(f"{path}/images/{layer}").json()
@@ -84,17 +90,16 @@ def test_an_image_that_breaks_while_it_is_read_fails_with_its_reason(
     client: Client, controller: BoardType, pair: BoardPair
 ) -> None:
     """Whole by its structure, broken within: no header tells."""
-    client.post(f"/api/v1/board-types/{controller.pk}/golden", {"file": png(pair.golden, "golden.png")})
+    upload(client, png(pair.golden, "golden.png"), controller, purpose="golden_board")
     out = io.BytesIO()
     Image.fromarray(pair.board).save(out, "TIFF", compression="tiff_lzw")
     whole = bytearray(out.getvalue())
     middle = len(whole) // 2
     whole[middle : middle + 64] = bytes(64)
     file = SimpleUploadedFile("broken.tif", bytes(whole))
-    taken = client.post("/api/v1/inspections", {"file": file, "board_type": controller.pk})
-    assert taken.status_code == 201, taken.json()
+    path = f"/api/v1/inspections/{upload(client, file, controller)}"
     work_off()
-    shown = client.get(f"/api/v1/inspections/{taken.json()['id']}").json()
+    shown = client.get(path).json()
     assert (shown["job"]["state"], shown["verdict"]) == (Job.State.FAILED, "")
     assert shown["job"]["reason_code"] in {"image_truncated", "image_unreadable"}
     assert "upload it once more" in shown["job"]["reason"]

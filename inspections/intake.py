@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts import audit
 from accounts.actor import Actor
@@ -48,7 +49,8 @@ class GoldenReceiver:
 
     def accept(self, actor: Actor, blob: Blob, filename: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
         golden = board_types.replace_golden(actor, named_board_type(metadata), blob, filename)
-        return {"state": "accepted", "url": f"/board-types/{golden.board_type_id}/", "id": golden.board_type_id}
+        page = reverse("inspections:board_type", args=[golden.board_type_id])
+        return {"state": "accepted", "url": page, "id": golden.board_type_id}
 
 
 def take(
@@ -126,7 +128,7 @@ def checked_priority(actor: Actor, name: object) -> Priority:
 
 
 def page_of(inspection_id: int) -> str:
-    return f"/inspections/{inspection_id}/"
+    return reverse("inspections:inspection", args=[inspection_id])
 
 
 def _submit(actor: Actor, inspection: Inspection, priority: Priority) -> Job:

@@ -1,0 +1,24 @@
+"""Memory grows with the board's pixels alone, and so little that the largest board stays under 2 GB."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SIDE = 4096
+LARGEST_SIDE = 16384
+LIMIT_MB = 2000
+# What stays the same at every size: tiles, batches, encoders.
+FIXED_MB = 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's high-water mark")
+def test_the_largest_board_would_stay_under_two_gigabytes() -> None:
+    command = [sys.executable, "-m", "benchmarks.large_board", "--side", str(SIDE), "--colour"]
+    told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+    at_start = told["peak_rss_mb_by_stage"]["start"]
+    grown = max(told["peak_rss_mb"] - at_start - FIXED_MB, 0)
+    assert at_start + FIXED_MB + grown * (LARGEST_SIDE / SIDE) ** 2 < LIMIT_MB
+    assert told["hit"] >= 0.9 * told["defects"]

@@ -24,8 +24,7 @@ class ActorAndLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         refused = _identify(request)
-        user = request.actor.user  # type: ignore[attr-defined]
-        language = (user.language if user else "") or get_language_from_request(request)
+        language = _language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = json_answer(refused) if refused else self.get_response(request)
@@ -52,3 +51,11 @@ def _identify(request: HttpRequest) -> Problem | None:
         request.actor = Actor(user=None, via="api")  # type: ignore[attr-defined]
         return problem
     return None
+
+
+def _language(request: HttpRequest) -> str:
+    """A user's choice goes before what the browser asks for; what a script asks for goes before its user's choice."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked_by_script = actor.via == "api" and request.headers.get("Accept-Language")
+    chosen = actor.user.language if actor.user and not asked_by_script else ""
+    return chosen or get_language_from_request(request)

@@ -80,3 +80,13 @@ def test_the_secret_is_shown_once(client: Client, person: Person) -> None:
     assert secret in page.content.decode()
     assert page["Cache-Control"] == "no-store"
     assert secret not in client.get("/settings/tokens/").content.decode()
+
+
+@pytest.mark.parametrize(("asked", "language"), [({"accept-language": "en"}, "en"), ({}, "ko")])
+def test_a_script_is_answered_in_the_language_it_asks_for(
+    client: Client, bearer: Callable[..., dict[str, str]], asked: dict[str, str], language: str
+) -> None:
+    headers = bearer()
+    User.objects.update(language="ko")
+
+    assert client.get("/api/v1/me", headers=headers | asked)["Content-Language"] == language

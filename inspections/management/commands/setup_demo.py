@@ -10,7 +10,7 @@ from accounts.actor import SYSTEM
 from files import contents, storage
 from files.models import Blob
 from inspections import board_types, intake
-from inspections.models import BoardType
+from inspections.models import BoardType, DefectClass
 from inspections.synthesis.demonstration import Photograph, demonstration
 
 
@@ -22,7 +22,12 @@ class Command(BaseCommand):
         demo = demonstration()
         with transaction.atomic():
             board_type = BoardType.objects.filter(name=demo.name, revision=demo.revision).first() or board_types.create(
-                SYSTEM, name=demo.name, revision=demo.revision, scale_px_per_mm=demo.scale_px_per_mm
+                SYSTEM,
+                name=demo.name,
+                revision=demo.revision,
+                scale_px_per_mm=demo.scale_px_per_mm,
+                # Photographs keep more remains of their registration than line scans, for which the default was chosen.
+                thresholds=dict.fromkeys(DefectClass.values, 0.5),
             )
             if board_type.archived:
                 self.stdout.write(f"The demonstration is there, archived: {board_type}.")

@@ -1,5 +1,6 @@
 """Why a queued job waits, as a code and parameters: the page says it in the reader's language."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,14 +29,20 @@ class Outlook:
 
     now: datetime
     lanes_ready: int
-    running: list[Job]
+    running: list[Job]  # the one that ends first, first
     seconds_each: float | None  # from one job's end to the next, lately
 
     @classmethod
     def read(cls) -> "Outlook":
         ready = [lane for lane in lanes.states() if lane.ready]
-        running = list(Job.objects.filter(state=Job.State.RUNNING).order_by("started_at")[:100])
+        running = list(Job.objects.filter(state=Job.State.RUNNING).defer("payload", "result")[:100])
+        running.sort(key=lambda job: job.seconds_left if job.seconds_left is not None else math.inf)
         return cls(database_now(), len(ready), running, _seconds_each())
+
+    @property
+    def soonest_s(self) -> float | None:
+        """Until the first running job ends, where it is known."""
+        return self.running[0].seconds_left if self.running else None
 
 
 def why(job: Job, ahead: int, outlook: Outlook) -> Waiting:
@@ -59,7 +66,7 @@ def position(job: Job) -> int:
 def _behind(ahead: int, outlook: Outlook) -> Waiting:
     if outlook.seconds_each is None:
         return Waiting("wait_behind", {"ahead": ahead})
-    seconds = ahead * outlook.seconds_each
+    seconds = ahead * outlook.seconds_each + (outlook.soonest_s or 0)
     if seconds < 90:
         return Waiting("wait_behind_seconds", {"ahead": ahead, "seconds": max(1, round(seconds))})
     if seconds < 90 * 60:
@@ -70,17 +77,17 @@ def _behind(ahead: int, outlook: Outlook) -> Waiting:
 def _next(outlook: Outlook) -> Waiting:
     if not outlook.running:
         return Waiting("wait_next")
-    soonest = min(outlook.running, key=lambda job: job.seconds_left if job.seconds_left is not None else 1e9)
+    soonest = outlook.running[0]
     params = {"lane": soonest.lane, "job": soonest.pk}
-    if soonest.seconds_left is None:
+    if outlook.soonest_s is None:
         return Waiting("wait_lane_busy", params)
-    return Waiting("wait_lane_busy_about", {**params, "seconds": max(1, round(soonest.seconds_left))})
+    return Waiting("wait_lane_busy_about", {**params, "seconds": max(1, round(outlook.soonest_s))})
 
 
 def _seconds_each() -> float | None:
     """The mean gap between the latest ends, or the mean duration where the queue was idle in between."""
     done = Job.objects.filter(state=Job.State.SUCCEEDED).order_by("-finished_at")
-    times = [(job.started_at, job.finished_at) for job in done[:_SAMPLE]]
+    times = list(done.values_list("started_at", "finished_at")[:_SAMPLE])
     durations = [(end - start).total_seconds() for start, end in times if start and end]
     if not durations:
         return None

@@ -28,11 +28,10 @@ _lock = threading.Lock()
 
 
 def open_session(model: ModelFile, device: str = "cpu", *, threads: int | None = None) -> "Session":
-    """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0"); the same session for the same file while
-    it is among the last ones used.
+    """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0").
 
-    threads: of one run on the CPU; None leaves the choice to ONNX Runtime. Raises Problem: as read_checked, and
-    device_unavailable, model_unusable.
+    The same session for the same file, while it is among the last ones used. threads: of one run on the CPU; None leaves the choice to ONNX Runtime. Raises Problem: as read_checked,
+    and device_unavailable, model_unusable, model_out_of_memory.
     """
     kind, index = parse_device(device)
     key = (model, kind, index, threads)
@@ -74,10 +73,8 @@ class Session:
         name = self.runtime.get_inputs()[0].name
         try:
             outputs = self.runtime.run(None, {name: np.ascontiguousarray(array, np.float32)})
-        except MemoryError:
-            raise OutOfDeviceMemory from None
         except Exception as error:  # ONNX Runtime's exceptions have no common base of their own
-            if any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
+            if _is_out_of_memory(error):
                 raise OutOfDeviceMemory from error
             raise Problem("model_failed", status=500, name=self.model.path.name) from error
         return np.asarray(outputs[0], np.float32)
@@ -93,6 +90,8 @@ def _opened(model: ModelFile, device: str, threads: int | None) -> Session:
     try:
         runtime = ort.InferenceSession(content, options, providers=providers)
     except Exception as error:  # ONNX Runtime's exceptions have no common base of their own
+        if _is_out_of_memory(error):
+            raise Problem("model_out_of_memory", status=503, retry=True) from error
         raise Problem("model_unusable", name=model.path.name) from error
     if providers[0] != "CPUExecutionProvider" and "CUDAExecutionProvider" not in runtime.get_providers():
         raise Problem("device_unavailable", status=503, device=device)
@@ -101,10 +100,16 @@ def _opened(model: ModelFile, device: str, threads: int | None) -> Session:
     return Session(model, device, runtime)
 
 
+def _is_out_of_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _OUT_OF_MEMORY)
+
+
 def _providers(device: str) -> list[str | tuple[str, dict[str, int]]]:
     kind, index = parse_device(device)
     if kind == "cpu":
         return ["CPUExecutionProvider"]
     if "CUDAExecutionProvider" not in ort.get_available_providers():
         raise Problem("device_unavailable", status=503, device=device)
+    # CUDA's libraries may come as Python packages, where the loader does not look by itself.
+    ort.preload_dlls()
     return [("CUDAExecutionProvider", {"device_id": index}), "CPUExecutionProvider"]

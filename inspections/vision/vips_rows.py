@@ -20,6 +20,7 @@ logging.getLogger("pyvips").setLevel(logging.ERROR)
 _LOADERS = {"JPEG": "jpegload", "PNG": "pngload", "TIFF": "tiffload"}
 # A hole in a JPEG is only a warning to libjpeg; PNG and TIFF warn of odd profiles and tags that harm nothing.
 _FAIL_ON = {"JPEG": "warning", "PNG": "error", "TIFF": "error"}
+_UNSUPPORTED = ("not supported", "not configured", "data precision")
 _TRUNCATED = ("premature end", "seek error", "not enough data", "bytes, expected")
 
 
@@ -115,6 +116,8 @@ def _problems(path: Path, format_: str) -> Iterator[None]:
         text = str(error.detail).lower()
         if "out of memory" in text:
             raise Problem("image_out_of_memory", status=503, retry=True) from error
+        if any(sign in text for sign in _UNSUPPORTED):
+            raise Problem("image_samples", status=415) from error
         truncated = any(sign in text for sign in _TRUNCATED) or (format_ == "PNG" and not _has_png_end(path))
         raise Problem("image_truncated" if truncated else "image_unreadable") from error
 

@@ -3,13 +3,15 @@
 import hashlib
 import pickle
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from gpu.runtime.batches import OutOfDeviceMemory
 from gpu.runtime.model_files import ModelFile, read_checked
 from gpu.runtime.onnx_structure import OnnxDamaged, has_external_data
-from gpu.runtime.sessions import open_session
+from gpu.runtime.sessions import Session, open_session
 from problems.problem import Problem
 from tests.gpu import tiny_onnx
 
@@ -142,3 +144,24 @@ def test_an_input_of_the_wrong_shape_is_a_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("device", ["gpu7", "cuda:7", "tpu0", "", "cpu-1"])
 def test_a_device_that_is_not_there(tmp_path: Path, device: str) -> None:
     assert code_of(model(tmp_path, tiny_onnx.doubler()), device) == "device_unavailable"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("Failed to allocate memory for requested buffer of size 8589934592"),
+        RuntimeError("CUDA failure 2: out of memory ; GPU=0"),
+    ],
+)
+def test_running_out_of_memory_is_told_apart_from_failing(error: Exception) -> None:
+    class Full:
+        def get_inputs(self) -> list[SimpleNamespace]:
+            return [SimpleNamespace(name="images", shape=["n", 1])]
+
+        def run(self, _names: None, _feed: object) -> None:
+            raise error
+
+    session = Session(ModelFile(Path("model.onnx"), "0" * 64), "gpu0", Full())
+    with pytest.raises(OutOfDeviceMemory):
+        session.run(np.zeros((1, 1), np.float32))

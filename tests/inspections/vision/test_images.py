@@ -304,6 +304,15 @@ def test_numbers_that_are_no_grey_levels_are_refused(tmp_path: Path, grey: Pixel
     assert problem_of(saved(tmp_path, Image.fromarray(grey).convert("F"), "TIFF")).code == "image_samples"
 
 
+def test_a_whole_file_of_a_kind_that_cannot_be_read_is_not_called_damaged(tmp_path: Path, grey: Pixels) -> None:
+    path = saved(tmp_path, Image.fromarray(grey), "JPEG")
+    content = bytearray(path.read_bytes())
+    content[content.index(b"\xff\xc0") + 4] = 12
+    path.write_bytes(content)
+    assert problem_of(path).code == "image_samples"
+    assert problem_of(saved(tmp_path, Image.fromarray(grey), "TIFF", compression="zstd")).code == "image_samples"
+
+
 def test_a_bomb_that_unpacks_to_more_than_it_claims_stays_as_large_as_claimed(tmp_path: Path) -> None:
     path = tmp_path / "bomb.png"
     path.write_bytes(png(width=64, height=64, rows=bytes(200_000_000)))

@@ -31,6 +31,11 @@ class Member:
     path: Path | None
     problem: Problem | None = None
 
+    def unpacked(self) -> Path:
+        if self.path is None:
+            raise self.problem or Problem("zip_member_damaged")
+        return self.path
+
 
 def members(archive: Path, scratch: Path, *, skip: int = 0) -> Iterator[Member]:
     """Each file that is no junk, from number `skip` on. `scratch` is where one is unpacked at a time.

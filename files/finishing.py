@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from files import parts
-from files.archives import members
+from files.archives import Member, members
 from files.contents import check, is_zip
-from files.models import Upload
+from files.models import FileOutcome, Upload
 from files.receivers import receiver_for
 from files.storage import full_disk_is_a_problem, place, record
 from problems.problem import Problem
@@ -29,45 +29,41 @@ def finish(actor: Any, upload: Upload) -> None:
     try:
         if is_zip(path):
             _take_members(actor, upload, path)
-        elif not upload.outcome:
-            _take(actor, upload, upload.filename, path)
+        elif not upload.outcomes.exists():
+            _take(actor, upload, Member(0, upload.filename, path))
     except Problem as problem:
         if problem.status == 507:
             _set_state(upload, Upload.State.RECEIVING)
             raise
-        _note(upload, _refused(upload.filename, problem))
+        _note(upload, 0, _refused(upload.filename, problem))
     _end(upload)
 
 
 def _take_members(actor: Any, upload: Upload, archive: Path) -> None:
-    for member in members(archive, parts.scratch_path(upload.pk), skip=len(upload.outcome)):
-        if member.path is None:
-            _note(upload, _refused(member.name, member.problem or Problem("upload_failed")))
-        else:
-            _take(actor, upload, member.name, member.path)
+    for member in members(archive, parts.scratch_path(upload.pk), skip=upload.outcomes.count()):
+        _take(actor, upload, member)
 
 
-def _take(actor: Any, upload: Upload, name: str, path: Path) -> None:
+def _take(actor: Any, upload: Upload, member: Member) -> None:
     """One file, which never stops its neighbours in a ZIP; only a full disk does."""
+    name = member.name
     try:
+        path = member.unpacked()
         placed = place(path, check(path))
         with full_disk_is_a_problem(), transaction.atomic():
             taken = receiver_for(upload.purpose).accept(actor, record(placed), name, upload.metadata)
-            _note(upload, {"name": name, **taken})
+            _note(upload, member.index, {"name": name, **taken})
     except Problem as problem:
-        upload.refresh_from_db(fields=["outcome"])
         if problem.status == 507:
             raise
-        _note(upload, _refused(name, problem))
+        _note(upload, member.index, _refused(name, problem))
     except Exception:
         logger.exception("upload %s: %r could not be taken", upload.pk, name)
-        upload.refresh_from_db(fields=["outcome"])
-        _note(upload, _refused(name, Problem("upload_failed", status=500, retry=True)))
+        _note(upload, member.index, _refused(name, Problem("upload_failed", status=500, retry=True)))
 
 
-def _note(upload: Upload, entry: dict[str, Any]) -> None:
-    upload.outcome = [*upload.outcome, entry]
-    Upload.objects.filter(pk=upload.pk).update(outcome=upload.outcome, touched_at=timezone.now())
+def _note(upload: Upload, number: int, told: dict[str, Any]) -> None:
+    FileOutcome.objects.create(upload=upload, number=number, told=told)
 
 
 def _refused(name: str, problem: Problem) -> dict[str, Any]:
@@ -81,7 +77,7 @@ def _refused(name: str, problem: Problem) -> dict[str, Any]:
 
 
 def _end(upload: Upload) -> None:
-    taken = any(entry["state"] != "refused" for entry in upload.outcome)
+    taken = upload.outcomes.exclude(told__state="refused").exists()
     _set_state(upload, Upload.State.ACCEPTED if taken else Upload.State.REFUSED)
     parts.remove(upload.pk)
 

@@ -33,6 +33,19 @@ class Upload(models.Model):
     length_bytes = models.BigIntegerField()
     offset_bytes = models.BigIntegerField(default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVING)
-    outcome = models.JSONField(default=list)  # one entry a file: what became of it
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True, db_index=True)
+
+
+class FileOutcome(models.Model):
+    """What became of one file of an upload: a ZIP has many. Written in the transaction that took the file."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="outcomes")
+    number = models.IntegerField()
+    told = (
+        models.JSONField()
+    )  # name, state (accepted, duplicate, refused), and the receiver's url or the problem's code
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="file_outcome_number")]

@@ -106,7 +106,7 @@ def told(upload: Upload) -> dict[str, Any]:
         "state": upload.state,
         "offset": upload.offset_bytes,
         "length": upload.length_bytes,
-        "files": [_told_file(entry) for entry in upload.outcome],
+        "files": [_told_file(told) for told in upload.outcomes.values_list("told", flat=True)],
     }
 
 

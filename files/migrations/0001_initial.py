@@ -49,7 +49,6 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("outcome", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("touched_at", models.DateTimeField(auto_now=True, db_index=True)),
                 (
@@ -59,5 +58,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="FileOutcome",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("told", models.JSONField()),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="files.upload"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("upload", "number"), name="file_outcome_number")],
+            },
         ),
     ]

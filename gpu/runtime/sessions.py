@@ -30,8 +30,9 @@ _lock = threading.Lock()
 def open_session(model: ModelFile, device: str = "cpu", *, threads: int | None = None) -> "Session":
     """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0").
 
-    The same session for the same file, while it is among the last ones used. threads: of one run on the CPU; None leaves the choice to ONNX Runtime. Raises Problem: as read_checked,
-    and device_unavailable, model_unusable, model_out_of_memory.
+    The same session for the same file, while it is among the last ones used. threads: of one run on the CPU; None
+    leaves the choice to ONNX Runtime. Raises Problem: as read_checked, and device_unavailable, model_unusable,
+    model_out_of_memory.
     """
     kind, index = parse_device(device)
     key = (model, kind, index, threads)

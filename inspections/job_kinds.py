@@ -115,6 +115,10 @@ def remove_pictures(inspection_id: int, *, until: Job, keep: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def page(job: Job) -> str:
+    return f"/inspections/{job.subject.partition(':')[2]}/"
+
+
 INSPECTION = JobKind(
     name="inspection",
     service="inspection",
@@ -129,4 +133,5 @@ INSPECTION = JobKind(
     stages=STAGES,
     stage_labels=STAGE_LABELS,
     label=_("Inspection"),
+    page=page,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import User
-from accounts.permissions import GRANTS, Permission
+from accounts.permissions import GRANTS, LABELS, Permission
 from problems.problem import Problem
 
 
@@ -24,13 +24,17 @@ class Actor:
 
     def require(self, permission: Permission) -> None:
         if not self.may(permission):
-            raise Problem("forbidden", status=403, permission=permission.value)
+            raise forbidden(permission)
 
     @property
     def required_user(self) -> User:
         if self.user is None:
             raise Problem("sign_in_needed", status=401)
         return self.user
+
+
+def forbidden(permission: Permission) -> Problem:
+    return Problem("forbidden", status=403, permission=permission.value, what=str(LABELS[permission]))
 
 
 SYSTEM = Actor(user=None, via="system")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, Theme
-from accounts.permissions import Permission
+from accounts.permissions import LABELS, Permission
 from problems.messages import sentence
 from problems.problem import Problem
 
@@ -66,19 +66,6 @@ class NewPasswordForm(forms.Form):
     )
 
 
-SCOPE_LABELS = {
-    Permission.VIEW: _("See inspections, queue, board types and figures"),
-    Permission.SUBMIT: _("Upload, detect and run again"),
-    Permission.STEER_OWN_JOBS: _("Cancel, retry and reorder one's own jobs"),
-    Permission.STEER_JOBS: _("The same for everybody's jobs, and urgent priority"),
-    Permission.REVIEW: _("Review: decide on defects and verdicts"),
-    Permission.EDIT_BOARD_TYPES: _("Change board types and golden boards"),
-    Permission.MANAGE_MODELS: _("Manage models"),
-    Permission.MANAGE_USERS: _("Manage users"),
-    Permission.READ_AUDIT: _("Read the audit"),
-}
-
-
 class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
@@ -95,7 +82,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, scopes: list[Permission], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(str(scope), SCOPE_LABELS[scope]) for scope in scopes]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [(str(scope), LABELS[scope]) for scope in scopes]  # type: ignore[attr-defined]
         self.fields["scopes"].initial = [str(Permission.VIEW), str(Permission.SUBMIT)]
 
     def clean_days(self) -> datetime | None:

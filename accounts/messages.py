@@ -2,8 +2,8 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "forbidden": _(
-        "Your account may not do this (it needs the right %(permission)s). Ask an administrator to do it, or to "
-        "change your role."
+        "Your account or token may not do this. It needs the right “%(what)s” (%(permission)s). "
+        "Ask an administrator to do it, or to change your role."
     ),
     "sign_in_needed": _("You are not signed in, or the session has ended. Sign in and try again."),
     "token_refused": _(

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import Role
 
 
@@ -23,4 +25,16 @@ GRANTS: dict[str, frozenset[Permission]] = {
     Role.OPERATOR: _OPERATOR,
     Role.REVIEWER: _REVIEWER,
     Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+LABELS = {
+    Permission.VIEW: _("See inspections, queue, board types and figures"),
+    Permission.SUBMIT: _("Upload, detect and run again"),
+    Permission.STEER_OWN_JOBS: _("Cancel, retry and reorder one's own jobs"),
+    Permission.STEER_JOBS: _("The same for everybody's jobs, and urgent priority"),
+    Permission.REVIEW: _("Review: decide on defects and verdicts"),
+    Permission.EDIT_BOARD_TYPES: _("Change board types and golden boards"),
+    Permission.MANAGE_MODELS: _("Manage models"),
+    Permission.MANAGE_USERS: _("Manage users"),
+    Permission.READ_AUDIT: _("Read the audit"),
 }

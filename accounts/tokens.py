@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit
-from accounts.actor import Actor
+from accounts.actor import Actor, forbidden
 from accounts.models import ApiToken, User
 from accounts.permissions import GRANTS, Permission
 from problems.problem import Problem
@@ -88,7 +88,7 @@ def _over(actor: Actor, user: User) -> bool:
 
 def _require_over(actor: Actor, user: User) -> None:
     if not _over(actor, user):
-        raise Problem("forbidden", status=403, permission=Permission.MANAGE_USERS.value)
+        raise forbidden(Permission.MANAGE_USERS)
 
 
 def _note_use(token: ApiToken) -> None:

@@ -61,8 +61,7 @@ def test_the_documents_of_the_api_work_under_the_content_policy(page: Page) -> N
     expect(page.locator("#operations-accounts-show_me .opblock-body")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [480, 820, 1440])
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("language", "width"), [("en", 480), ("ko", 820), ("ko", 1440)])
 def test_no_page_is_wider_than_its_window(administrator: Page, screenshots: Path, language: str, width: int) -> None:
     administrator.set_viewport_size({"width": width, "height": 1000})
     administrator.evaluate(

@@ -38,23 +38,33 @@ def _silent(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if not (Path(folder, name).is_dir() or name.endswith((".py", ".html")))]
 
 
-def untranslated(catalogue: Path, sentences: Path) -> str:
-    """What msgcmp has against the catalogue: sentences that it lacks, leaves empty or marks as doubtful."""
-    return subprocess.run(["msgcmp", catalogue, sentences], check=False, capture_output=True, text=True).stderr
+def untranslated(catalogue: Path, sentences: Path, folder: Path) -> list[str]:
+    """The sentences that the catalogue lacks, leaves empty or marks as doubtful."""
+    merged = merge(catalogue, sentences, folder)
+    found = [
+        run(["msgattrib", "--no-wrap", "--no-obsolete", kind, merged]).stdout
+        for kind in ("--untranslated", "--only-fuzzy")
+    ]
+    return [line for text in found for line in text.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+
+
+def merge(catalogue: Path, sentences: Path, folder: Path) -> Path:
+    merged = folder / "merged.po"
+    run(["msgmerge", "--quiet", "--no-wrap", "--no-fuzzy-matching", "-o", merged, catalogue, sentences])
+    return merged
 
 
 def misfitting(catalogue: Path, sentences: Path, folder: Path) -> str:
     """What msgfmt has against the placeholders, with the format marks of the sentences."""
-    merged = folder / "merged.po"
-    run(["msgmerge", "--quiet", "--no-fuzzy-matching", "-o", merged, catalogue, sentences])
+    merged = merge(catalogue, sentences, folder)
     # msgmerge itself doubts a translation whose placeholders do not fit, and msgfmt would then pass over it.
     command: list[str | Path] = ["msgfmt", "--check-format", "--use-fuzzy", "-o", folder / "merged.mo", merged]
     checked = subprocess.run(command, check=False, capture_output=True, text=True)
     return checked.stderr
 
 
-def test_every_sentence_has_its_korean(sentences: Path) -> None:
-    assert untranslated(KOREAN, sentences) == ""
+def test_every_sentence_has_its_korean(sentences: Path, tmp_path: Path) -> None:
+    assert untranslated(KOREAN, sentences, tmp_path) == []
 
 
 def test_translations_keep_the_placeholders(sentences: Path, tmp_path: Path) -> None:
@@ -78,11 +88,13 @@ class TestTheCheckItself:
     def test_passes_a_whole_catalogue(self, house: Path, tmp_path: Path) -> None:
         whole = self.catalogue(tmp_path, "%(seconds)s초 기다리세요.")
 
-        assert untranslated(whole, house) == ""
+        assert untranslated(whole, house, tmp_path) == []
         assert misfitting(whole, house, tmp_path) == ""
 
     def test_finds_a_missing_translation(self, house: Path, tmp_path: Path) -> None:
-        assert "untranslated" in untranslated(self.catalogue(tmp_path, ""), house)
+        missing = untranslated(self.catalogue(tmp_path, ""), house, tmp_path)
+
+        assert missing == ['msgid "Wait %(seconds)s s."']
 
     def test_finds_a_misspelt_placeholder(self, house: Path, tmp_path: Path) -> None:
         assert "argument 'second'" in misfitting(self.catalogue(tmp_path, "%(second)s초 기다리세요."), house, tmp_path)

@@ -31,7 +31,9 @@ def issue(
     token = ApiToken.objects.create(
         user=user, name=name.strip(), prefix=prefix, secret_sha256=_hash(secret), scopes=wanted, expires_at=expires_at
     )
-    audit.record(actor, "token_issued", f"token:{token.pk}", after={"name": token.name, "scopes": wanted})
+    audit.record(
+        actor, "token.issue", f"token:{token.pk}", after={"name": token.name, "of": user.username, "scopes": wanted}
+    )
     return token, f"bl_{prefix}_{secret}"
 
 
@@ -41,7 +43,7 @@ def revoke(actor: Actor, token_id: int) -> None:
     if token is None or not _over(actor, token.user):
         raise Problem("token_not_found", status=404)
     if ApiToken.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=timezone.now()):
-        audit.record(actor, "token_revoked", f"token:{token_id}", before={"name": token.name})
+        audit.record(actor, "token.revoke", f"token:{token_id}", before={"name": token.name})
 
 
 def actor_for(bearer: str) -> Actor:

@@ -26,7 +26,7 @@ def create(
         _check_password(password, user)
     user.set_password(password)
     user.save(force_insert=True)
-    audit.record(actor, "user_created", f"user:{user.pk}", after={"username": username, "role": role})
+    audit.record(actor, "user.create", f"user:{user.pk}", after={"username": username, "role": role})
     return user
 
 
@@ -36,19 +36,19 @@ def set_role(actor: Actor, user_id: int, role: str) -> User:
     _check_role(role)
     if role != Role.ADMINISTRATOR:
         _keep_an_administrator(user)
-    return _change(actor, "user_role_set", user, role=role)
+    return _change(actor, "user.set_role", user, role=role)
 
 
 @transaction.atomic
 def disable(actor: Actor, user_id: int) -> User:
     user = _other(actor, user_id)
     _keep_an_administrator(user)
-    return _change(actor, "user_disabled", user, is_active=False)
+    return _change(actor, "user.disable", user, is_active=False)
 
 
 @transaction.atomic
 def enable(actor: Actor, user_id: int) -> User:
-    return _change(actor, "user_enabled", _other(actor, user_id), is_active=True)
+    return _change(actor, "user.enable", _other(actor, user_id), is_active=True)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def reset_password(actor: Actor, user_id: int, password: str) -> User:
     _check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
-    audit.record(actor, "user_password_reset", f"user:{user.pk}")
+    audit.record(actor, "user.reset_password", f"user:{user.pk}")
     return user
 
 
@@ -71,7 +71,7 @@ def change_own_password(actor: Actor, present: str, new: str) -> User:
     _check_password(new, user)
     user.set_password(new)
     user.save(update_fields=["password"])
-    audit.record(actor, "user_password_changed", f"user:{user.pk}")
+    audit.record(actor, "user.change_password", f"user:{user.pk}")
     return user
 
 

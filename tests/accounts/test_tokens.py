@@ -142,7 +142,7 @@ def test_issuing_and_revoking_are_audited_without_the_secret(person: Person) -> 
 
     rows = AuditRow.objects.order_by("id")
 
-    assert [row.action for row in rows] == ["token_issued", "token_revoked"]
+    assert [row.action for row in rows] == ["token.issue", "token.revoke"]
     assert secret.rsplit("_", 1)[1] not in str([vars(row) for row in rows])
 
 

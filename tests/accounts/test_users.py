@@ -74,7 +74,7 @@ def test_a_change_is_audited_with_before_and_after(admins_actor: Actor, person: 
     users.set_role(admins_actor, user.pk, Role.REVIEWER)
 
     row = AuditRow.objects.get()
-    assert (row.who, row.action, row.subject) == (admins_actor.user, "user_role_set", f"user:{user.pk}")
+    assert (row.who, row.action, row.subject) == (admins_actor.user, "user.set_role", f"user:{user.pk}")
     assert (row.before, row.after) == ({"role": "operator"}, {"role": "reviewer"})
 
 

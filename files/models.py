@@ -42,9 +42,7 @@ class FileOutcome(models.Model):
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="outcomes")
     number = models.IntegerField()
-    told = (
-        models.JSONField()
-    )  # name, state (accepted, duplicate, refused), and the receiver's url or the problem's code
+    told = models.JSONField()  # name, state (accepted, duplicate, refused), where it is or what was wrong
 
     class Meta:
         ordering = ["number"]

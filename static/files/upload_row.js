@@ -31,9 +31,11 @@ export class UploadRow {
     const { upload } = this;
     const refused = upload.files.length > 0 && upload.files.every((file) => file.state === "refused");
     this.element.dataset.state = upload.state === "ended" && refused ? "refused" : upload.state;
+    // The server answers the last piece when the file is taken: until then there is nothing to measure.
+    this.state = upload.state === "sending" && upload.sent === upload.file.size ? "checking" : upload.state;
     const progress = this.part("progress");
     progress.hidden = upload.over || upload.state === "waiting";
-    if (upload.state === "checking") progress.removeAttribute("value");
+    if (this.state === "checking") progress.removeAttribute("value");
     else progress.value = upload.file.size ? upload.sent / upload.file.size : 0;
     const fitting = BUTTONS[upload.state];
     const retry = upload.state === "ended" && upload.files.some((file) => file.retry);
@@ -44,11 +46,11 @@ export class UploadRow {
   }
 
   told() {
-    const { upload, text } = this;
+    const { upload, text, state } = this;
     const percent = Math.floor((100 * upload.sent) / (upload.file.size || 1));
-    if (upload.state === "sending") return [text("sending", { sent: size(upload.sent), size: size(upload.file.size) })];
+    if (state === "sending") return [text("sending", { sent: size(upload.sent), size: size(upload.file.size) })];
     if (upload.state === "failed") return [upload.message || text("failed")];
-    if (upload.state !== "ended") return [text(upload.state, { percent })];
+    if (state !== "ended") return [text(state, { percent })];
     return upload.files.length === 1 && upload.files[0].name === upload.file.name ? this.outcome(upload.files[0]) : [this.counts()];
   }
 

@@ -4,11 +4,16 @@ Entries are "info.json" and "{level}/{x}_{y}.jpg"; level 0 is 1x1, the last is t
 Tiles are made anew from pixels, so nothing of the file's metadata is in them.
 """
 
+import errno
+import glob
 import json
 import os
+import secrets
+import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +27,8 @@ from problems.problem import Problem
 TILE = 512
 JPEG_QUALITY = 85
 _ENCODERS = 2
+_PART = ".part"
+_ABANDONED_AFTER_S = 3600
 
 
 @dataclass(frozen=True)
@@ -48,13 +55,25 @@ def write_pyramid(source: PixelSource | Path | Pixels, zip_path: Path) -> Pyrami
         source = ImageSource(open_image(source))
     elif isinstance(source, np.ndarray):
         source = array_source(source)
-    part = zip_path.with_name(zip_path.name + ".part")
+    _remove_abandoned(zip_path)
+    # A name of its own, as a doubled run may write the same pyramid at the same time.
+    part = zip_path.with_name(f"{zip_path.name}.{secrets.token_hex(4)}{_PART}")
     try:
         return _written(source, part, zip_path)
     except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
         raise Problem("disk_full", status=507, retry=True) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _remove_abandoned(zip_path: Path) -> None:
+    """What a killed process left; younger ones may still be written."""
+    for part in zip_path.parent.glob(f"{glob.escape(zip_path.name)}.*{_PART}"):
+        with suppress(FileNotFoundError):
+            if time.time() - part.stat().st_mtime > _ABANDONED_AFTER_S:
+                part.unlink()
 
 
 def _written(source: PixelSource, part: Path, zip_path: Path) -> Pyramid:

@@ -1,5 +1,6 @@
 """A pyramid shows the image at every size, lies in one file, and is there whole or not at all."""
 
+import errno
 import io
 import json
 import os
@@ -169,15 +170,45 @@ def test_a_broken_image_leaves_the_pyramid_that_was_there(tmp_path: Path) -> Non
     assert not list(tmp_path.glob("*.part"))
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("from_file", [False, True])
-def test_a_full_disk_is_a_problem_of_its_own(tmp_path: Path, from_file: bool) -> None:
+def test_a_full_disk_is_a_problem_of_its_own(tmp_path: Path, from_file: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
     Image.fromarray(drawn((600, 600))).save(tmp_path / "board.png")
-    (tmp_path / "board.zip.part").symlink_to("/dev/full")
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(Problem) as caught:
         write_pyramid(tmp_path / "board.png" if from_file else drawn((600, 600)), tmp_path / "board.zip")
     assert (caught.value.code, caught.value.retry) == ("disk_full", True)
     assert [path.name for path in tmp_path.iterdir()] == ["board.png"]
+
+
+def test_a_folder_that_is_not_there_is_no_full_disk(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_pyramid(drawn((60, 60)), tmp_path / "nowhere" / "board.zip")
+
+
+def test_two_runs_that_write_the_same_pyramid_do_not_spoil_it(tmp_path: Path) -> None:
+    picture = drawn((600, 1200))
+
+    def read(window: tuple[int, int, int, int]) -> Pixels:
+        if window[1] > 0:
+            write_pyramid(picture, tmp_path / "board.zip")
+        return picture[window[1] : window[3], window[0] : window[2]]
+
+    write_pyramid(WindowSource((600, 1200), read), tmp_path / "board.zip")
+    with zipfile.ZipFile(tmp_path / "board.zip") as archive:
+        assert archive.testzip() is None
+    assert [path.name for path in tmp_path.iterdir()] == ["board.zip"]
+
+
+def test_what_a_killed_run_left_is_removed_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    abandoned, young = tmp_path / "board.zip.0000.part", tmp_path / "board.zip.1111.part"
+    abandoned.touch()
+    young.touch()
+    os.utime(abandoned, (1, 1))
+    write_pyramid(drawn((60, 60)), tmp_path / "board.zip")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["board.zip", "board.zip.1111.part"]
 
 
 def test_whoever_stops_on_the_way_is_heard(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def _inside(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Mark
     length = float(rng.triangular(0, 8, 34)) if style not in ("blob", "ring") else 0.0
     width, height = surface.size_wh
     seeds = np.stack([rng.integers(0, width, 60), rng.integers(0, height, 60)], axis=1)
-    deep = seeds[depths[seeds[:, 1], seeds[:, 0]] > thickness / 2 + 2.5]
+    deep = seeds[depths[seeds[:, 1], seeds[:, 0]] > thickness / 2 + 3]
     if len(deep) == 0:
         return None
     start = deep[0].astype(np.float64)
@@ -208,7 +208,7 @@ def _inside(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Mark
     columns, rows = path.round().astype(int).T
     if (columns < 0).any() or (rows < 0).any() or (columns >= width).any() or (rows >= height).any():
         return None
-    if (depths[rows, columns] <= thickness / 2 + 1.5).any():
+    if (depths[rows, columns] <= thickness / 2 + 2.5).any():
         return None
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inspections.synthesis.canvas import Canvas, Layers, Mask
+from inspections.synthesis.canvas import Canvas, Layers, Mask, Point, write
 from inspections.synthesis.defects import add_defects
 from inspections.synthesis.demonstration_parts import GROUND_PADS, NETS, Pad, parts
 from inspections.synthesis.features import pad, thermal_relief, via
@@ -55,10 +55,10 @@ class Demonstration:
 
 BOARDS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("board-0001.jpg", 11, ()),
-    ("board-0002.jpg", 125, ("open", "mousebite", "pin_hole")),
-    ("board-0003.jpg", 158, ("short", "spur", "spurious_copper", "mousebite")),
-    ("board-0004.jpg", 185, ("open", "short", "mousebite", "spur", "spurious_copper", "pin_hole")),
-    ("board-0005.jpg", 139, ("short",)),
+    ("board-0002.jpg", 308, ("open", "mousebite", "pin_hole")),
+    ("board-0003.jpg", 479, ("short", "spurious_copper", "mousebite")),
+    ("board-0004.jpg", 421, ("open", "short", "mousebite", "spur", "pin_hole")),
+    ("board-0005.jpg", 311, ("short",)),
 )
 
 
@@ -83,6 +83,7 @@ def demonstration_layers() -> Layers:
     for one in pads.values():
         _pad(canvas, one)
     _fixings(canvas)
+    _antenna(canvas)
     _print_legends(canvas)
     _stitching(canvas)
     return canvas.layers()
@@ -165,10 +166,21 @@ def _fixings(canvas: Canvas) -> None:
         for y in (96, SIZE_WH[1] - 96):
             canvas.disc((x, y), 92, clearance=10, opening=2)
             canvas.hole((x, y), 56)
-    for x, y in ((1330, 120), (230, 1080), (1500, 960)):
+    for x, y in ((1330, 120), (230, 1080), (640, 985)):
         canvas.disc((x, y), 60, opening=-12)
         canvas.cut([(x, y), (x, y)], 60)
         canvas.disc((x, y), 22, opening=14)
+
+
+def _antenna(canvas: Canvas) -> None:
+    """A meander on bare laminate."""
+    x1, y1, x2, y2 = 1392, 870, 1536, 1022
+    canvas.copper[y1:y2, x1:x2] = 0
+    points: list[Point] = [(1360, 1000), (1410, 1000)]
+    for k in range(4):
+        left, right = 1410 + 32 * k, 1426 + 32 * k
+        points += [(left, 888), (right, 888), (right, 1004 if k < 3 else 940), (right + 16, 1004 if k < 3 else 940)]
+    canvas.trace(points, 9)
 
 
 def _print_legends(canvas: Canvas) -> None:
@@ -176,8 +188,8 @@ def _print_legends(canvas: Canvas) -> None:
         canvas.legend_lines(part.outlines, 3)
         for legend in part.legends:
             canvas.legend(legend.text, legend.origin_xy, legend.height, turned=legend.turned)
-    canvas.legend("BENCHLIGHT", (530, 1088), 40, stroke_width=4)
-    canvas.legend("DEMO CONTROLLER  REV A", (532, 1128), 20)
+    write(canvas.openings, "BENCHLIGHT", (530, 1092), 44, stroke_width=6)  # in bare copper
+    canvas.legend("DEMO CONTROLLER  REV A", (534, 1126), 15)
     canvas.legend("5V", (206, 268), 18)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -41,11 +41,13 @@ def make_dataset(folder: Path, data: YoloData, *, processes: int, say: Say) -> P
             for done, _ in enumerate(pool.imap_unordered(_draw, missing, chunksize=20), start=1):
                 if done % 500 == 0:
                     say(f"{split}: {done} of {len(missing)} boards drawn")
+        # A list, as the folder may hold more boards from an earlier, larger run.
+        listed = "".join(f"./images/{split}/{seed}.png\n" for seed in range(first, first + count))
+        (folder / f"{split}.txt").write_text(listed, encoding="utf-8")
     path = folder / "data.yaml"
     names = dict(enumerate(DEFECT_CLASSES))
-    description = {"path": str(folder.resolve()), "train": "images/train", "val": "images/val", "names": names}
+    description = {"path": str(folder.resolve()), "train": "train.txt", "val": "val.txt", "names": names}
     path.write_text(json.dumps(description), encoding="utf-8")  # JSON is YAML
-    (folder / "drawn.json").write_text(json.dumps(asdict(data)), encoding="utf-8")
     return path
 
 

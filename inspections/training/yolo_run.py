@@ -34,6 +34,7 @@ class YoloRun:
     model: str = "yolo26n.yaml"
     epochs: int = 12
     batch: int = 16
+    learning_rate: float = 1.5e-3
     seed: int = 1
     hours: float | None = None
     processes: int = 2
@@ -50,6 +51,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     data = make_dataset(run.work / "boards", run.data, processes=run.processes, say=say)
     last = run.work / "train" / "weights" / "last.pt"
     model = YOLO(str(last if _unfinished(last) else run.model))
+    model.add_callback("on_pretrain_routine_end", _half_precision)
     model.train(resume=True) if _unfinished(last) else model.train(data=str(data), **settings(run))
     best = YOLO(str(run.work / "train" / "weights" / "best.pt"))
     exported = Path(best.export(format="onnx", imgsz=EXPORT_PX, dynamic=True, simplify=False, opset=17))
@@ -62,6 +64,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "epochs": run.epochs,
         "hours": run.hours,
         "batch": run.batch,
+        "learning_rate": run.learning_rate,
         "seed": run.seed,
         "command": run.command,
         "minutes": round((time.monotonic() - started) / 60, 1),
@@ -77,6 +80,10 @@ def settings(run: YoloRun) -> dict[str, Any]:
         "time": run.hours,
         "imgsz": run.data.size_px,
         "batch": run.batch,
+        "nbs": run.batch,  # every batch a step: from scratch, steps count
+        "optimizer": "AdamW",
+        "lr0": run.learning_rate,
+        "warmup_epochs": 0.3,
         "seed": run.seed,
         "device": "cpu",
         "workers": 1,
@@ -96,6 +103,11 @@ def settings(run: YoloRun) -> dict[str, Any]:
         "plots": False,
         "cos_lr": True,
     }
+
+
+def _half_precision(trainer: Any) -> None:
+    """bfloat16 on the CPU, which ultralytics offers on GPUs alone: some twice the speed where the CPU knows it."""
+    trainer.amp = True
 
 
 def _unfinished(last: Path) -> bool:

@@ -51,6 +51,12 @@ def test_a_token_needs_no_csrf_token(bearer: Callable[..., dict[str, str]]) -> N
     assert answer.status_code == 201
 
 
+def test_nor_does_it_outside_the_api(bearer: Callable[..., dict[str, str]]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post("/settings/profile/looks/", {"theme": "dark"}, headers=bearer()).status_code == 302
+
+
 def test_a_session_needs_the_csrf_token_to_write(person: Person) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(person())

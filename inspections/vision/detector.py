@@ -23,6 +23,7 @@ TILE = 640
 OVERLAP = 128
 CONFIDENCE = 0.25
 IOU = 0.5
+_SIDES = range(32, 4097)
 # The grey that ultralytics pads with in training.
 _PADDING = 114
 
@@ -52,7 +53,8 @@ def detect(
         raise Problem("model_classes", name=session.model.path.name)
     height, width = board_bgr.shape[:2]
     tile_wh = _tile_wh(session)
-    tiles = list(windows((width, height), tile=min(tile_wh), overlap=settings.overlap))
+    tile = min(tile_wh)
+    tiles = list(windows((width, height), tile=tile, overlap=min(settings.overlap, tile // 2)))
     found: list[tuple[Window, list[Finding]]] = []
     for first, batch in outputs(
         session, len(tiles), (3, tile_wh[1], tile_wh[0]), lambda a, b: _inputs(board_bgr, tiles[a:b], tile_wh)
@@ -66,10 +68,15 @@ def detect(
 def _tile_wh(session: Session) -> tuple[int, int]:
     """The model's own input size; where it takes any, the size it was exported for."""
     shape = session.input_shape
-    if len(shape) != 4 or shape[1] not in (3, None):
-        raise Problem("model_unusable", name=session.model.path.name)
-    if shape[2] is not None and shape[3] is not None:
-        return shape[3], shape[2]
+    if len(shape) == 4 and shape[1] in (3, None):
+        _, _, height, width = shape
+        tile_wh = (width, height) if width and height else _exported_wh(session)
+        if all(side in _SIDES for side in tile_wh):
+            return tile_wh
+    raise Problem("model_unusable", name=session.model.path.name)
+
+
+def _exported_wh(session: Session) -> tuple[int, int]:
     try:
         height, width = ast.literal_eval(session.metadata.get("imgsz", ""))
         return int(width), int(height)

@@ -26,7 +26,7 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
 
 @dataclass(frozen=True)
 class BoardImage:
-    """A header that passed. stored_wh is as in the file, size_wh as a person sees it; bits are a sample's."""
+    """A header that passed. stored_wh is as in the file, size_wh as a person sees it."""
 
     path: Path
     format: Format

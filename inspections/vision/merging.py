@@ -88,11 +88,14 @@ class _Places:
 
 
 def _same_mark(one: _Seen, other: _Seen) -> bool:
+    """Of another class only what lies in the same place, or a piece within a whole view: marks may lie in marks."""
     if one.tile == other.tile:
         return False
-    if one.finding.cls == other.finding.cls and one.cut and other.cut and _touch(one.finding, other.finding):
-        return True
     iou, inside = _overlap(one.finding.box_xyxy, other.finding.box_xyxy)
+    if one.finding.cls != other.finding.cls:
+        return iou >= TWIN_IOU or (one.cut != other.cut and inside >= TWIN_INSIDE)
+    if one.cut and other.cut and _touch(one.finding, other.finding):
+        return True
     return iou >= TWIN_IOU or inside >= TWIN_INSIDE
 
 

@@ -61,7 +61,10 @@ def boxes_of(output: Floats, conf: float) -> Boxes:
 
 
 def suppressed(found: Boxes, iou: float) -> Boxes:
-    """Of boxes of one class that overlap by more than iou the most confident stays. Sorted input, sorted output."""
+    """Of boxes that overlap by more than iou the most confident stays, whatever the classes: a mark has but one.
+
+    Sorted input, sorted output.
+    """
     left, top, right, bottom = found.boxes_xyxy.T
     areas = (right - left) * (bottom - top)
     alive = np.ones(len(areas), bool)
@@ -72,8 +75,7 @@ def suppressed(found: Boxes, iou: float) -> Boxes:
         wide = np.minimum(right[index], right[rest]) - np.maximum(left[index], left[rest])
         high = np.minimum(bottom[index], bottom[rest]) - np.maximum(top[index], top[rest])
         shared = np.clip(wide, 0, None) * np.clip(high, 0, None)
-        same = found.classes[rest] == found.classes[index]
-        alive[rest] &= ~(same & (shared > iou * (areas[index] + areas[rest] - shared)))
+        alive[rest] &= shared <= iou * (areas[index] + areas[rest] - shared)
     return found.kept(alive)
 
 

@@ -124,6 +124,25 @@ def test_a_model_with_a_batch_of_its_own_size_or_any_input_size() -> None:
     assert said(detect(picture, free, SETTINGS)) == [("mousebite", (100, 20, 112, 28))]
 
 
+def test_a_model_of_small_inputs_with_the_usual_overlap() -> None:
+    assert len(detect(board((200, 150), [(100, 20, 2), (20, 100, 0)]), session())) == 2
+
+
+@pytest.mark.parametrize("side", [1, 16, 100_000])
+def test_a_model_of_absurd_inputs_is_refused(side: int) -> None:
+    fixed = session(shape=(1, 3, side, side))
+    free = session(shape=("n", 3, "h", "w"), metadata={"names": OURS, "imgsz": str([side, side])})
+    for absurd in (fixed, free):
+        with pytest.raises(Problem, match="model_unusable"):
+            detect(board((200, 150), []), absurd, SETTINGS)
+
+
+def test_one_mark_is_one_finding_though_the_model_names_it_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(10, 10, 22, 18, 0.5, 1), (11, 10, 23, 18, 0.8, 3)]
+    monkeypatch.setattr(BrightSpots, "_output", lambda self, image: end_to_end(rows))
+    assert [found.cls for found in detect(board((SIDE, SIDE), []), session(), SETTINGS)] == ["spur"]
+
+
 def test_confidence_below_the_callers_is_not_a_finding() -> None:
     picture = board((100, 100), [(50, 50, 0)])
     assert detect(picture, session(), DetectorSettings(confidence=0.95, overlap=20)) == []

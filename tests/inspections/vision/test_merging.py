@@ -69,6 +69,12 @@ def test_one_place_seen_as_two_classes_by_two_tiles_is_the_surer_class() -> None
     assert merge([(LEFT, [one]), (RIGHT, [other])], SIZE) == [other]
 
 
+def test_a_mark_within_another_of_its_own_class_stays_beside_it_in_the_overlap_too() -> None:
+    hole, around = finding((445, 110, 455, 120), "pin_hole"), finding((410, 100, 480, 130), "spurious_copper")
+    merged = merge([(LEFT, [hole, around]), (RIGHT, [hole, around])], SIZE)
+    assert sorted(found.cls for found in merged) == ["pin_hole", "spurious_copper"]
+
+
 def test_cut_pieces_of_different_classes_stay_two() -> None:
     left, right = finding((450, 100, 500, 130), "spur"), finding((400, 90, 460, 130), "short")
     assert len(merge([(LEFT, [left]), (RIGHT, [right])], SIZE)) == 2

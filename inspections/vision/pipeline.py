@@ -35,7 +35,7 @@ PATCHES_AT_ONCE = 64
 
 COMPARATOR: Final = "comparator"
 DETECTOR: Final = "detector"
-COMPARATOR_CONFIDENCE = 0.4  # near the best F on real pairs
+COMPARATOR_CONFIDENCE = 0.35  # near the best F on real pairs
 DETECTOR_CONFIDENCE = 0.4
 
 # Reasons for a review that leave nothing to compare; after the others the findings still tell something.

@@ -144,3 +144,45 @@ def test_no_boxes_give_no_patches() -> None:
     board = bench_board()
 
     assert patches(board, board, []).shape == (0, 3, 64, 64)
+
+
+def test_a_cut_that_leaves_a_thread_may_be_open_or_mousebite() -> None:
+    golden = bench_board()
+    board = golden.copy()
+    board[114:127, 150:158] = LAMINATE  # of rows 113 to 126 one is left
+
+    (found,) = find_candidates(board, golden)
+
+    assert found.rule_scores[1] == pytest.approx(found.rule_scores[3], abs=0.01)
+
+
+def test_a_step_in_the_scan_that_a_shift_explains_is_doubted() -> None:
+    golden = bench_board()
+    golden[40:60, 300:340] = LAMINATE
+    stepped, spoilt = golden.copy(), golden.copy()
+    stepped[:, 200:] = np.roll(golden, 4, axis=0)[:, 200:]
+    spoilt[67:75, 60:76] = COPPER
+
+    explained = [c for c in find_candidates(stepped, golden) if c.box_xyxy[0] >= 189]
+    (real,) = find_candidates(spoilt, golden)
+
+    assert explained
+    assert all(name(candidate) == "nothing" for candidate in explained)
+    assert real.rule_scores[0] < 0.2
+
+
+def test_a_speck_that_only_the_golden_board_has_is_its_own_flaw() -> None:
+    golden = bench_board()
+    golden[84:96, 300:312] = COPPER
+    golden[260:270, 180:190] = LAMINATE
+
+    assert [name(candidate) for candidate in find_candidates(bench_board(), golden)] == ["nothing", "nothing"]
+
+
+def test_a_pad_that_vanished_is_no_flaw_of_the_golden_board() -> None:
+    golden = bench_board()
+    golden[80:106, 300:326] = COPPER
+
+    (found,) = find_candidates(bench_board(), golden)
+
+    assert name(found) != "nothing"

@@ -1,9 +1,9 @@
-// The tray's translated texts, with their %(name)s filled in; sizes as people read them.
+// The tray's translated texts, with their {name} filled in; sizes as people read them.
 
 export function textsOf(template) {
   const texts = new Map([...template.content.querySelectorAll("[data-key]")].map((one) => [one.dataset.key, one.textContent]));
   return (key, values = {}) =>
-    texts.get(key).replace(/%\((\w+)\)s/g, (_, name) => values[name]).replaceAll("%%", "%");
+    texts.get(key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 const number = (digits) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits });

@@ -47,7 +47,7 @@ export class UploadRow {
 
   told() {
     const { upload, text, state } = this;
-    const percent = Math.floor((100 * upload.sent) / (upload.file.size || 1));
+    const percent = `${Math.floor((100 * upload.sent) / (upload.file.size || 1))} %`;
     if (state === "sending") return [text("sending", { sent: size(upload.sent), size: size(upload.file.size) })];
     if (upload.state === "failed") return [upload.message || text("failed")];
     if (state !== "ended") return [text(state, { percent })];

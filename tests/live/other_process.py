@@ -39,6 +39,10 @@ def disable(name: str) -> None:
     get_user_model().objects.filter(username=name).update(is_active=False)
 
 
+def rename(name: str, new: str) -> None:
+    get_user_model().objects.filter(username=name).update(username=new)
+
+
 def board_type(name: str) -> int:
     return int(BoardType.objects.create(name=name, revision="A").pk)
 
@@ -54,7 +58,8 @@ def publish_and_roll_back(topic: str, payload: Any) -> None:
 
 
 _CALLS = {
-    call.__name__: call for call in (user, session, sign_out, disable, board_type, publish_many, publish_and_roll_back)
+    call.__name__: call
+    for call in (user, session, sign_out, disable, rename, board_type, publish_many, publish_and_roll_back)
 }
 
 for line in sys.stdin:

@@ -81,3 +81,13 @@ async def test_who_is_disabled_is_cut_off_and_others_stay(site: RunningSite) -> 
         assert await bad.close_code() == 4401
         site.elsewhere("publish_many", "test:still", ["here"])
         assert [payload for _, payload in await good.hear_numbers(1)] == ["here"]
+
+
+async def test_a_right_that_is_taken_away_ends_the_watching(site: RunningSite) -> None:
+    async with open_page(site, site.sign_in("carol")) as page:
+        assert (await page.watch("private:carol"))["type"] == "subscribed"
+
+        await asyncio.to_thread(site.elsewhere, "rename", "carol", "somebody else")
+
+        assert await page.hear() == {"type": "refused", "topic": "private:carol", "code": "topic_forbidden"}
+    site.elsewhere("rename", "somebody else", "carol")

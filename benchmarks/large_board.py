@@ -89,6 +89,12 @@ def _meet(drawn_xyxy: Sequence[float], found_xyxy: Sequence[float]) -> bool:
     return max(a[0], b[0]) < min(a[2], b[2]) + 8 and max(a[1], b[1]) < min(a[3], b[3]) + 8
 
 
+def peak_rss_mb() -> int:
+    """Of this process since it began or set the mark back; getrusage would count the parent's peak before the fork."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines["VmHWM"].split()[0]) // 1024
+
+
 class _Meter:
     """The highest resident memory of each stage: the kernel's high-water mark is set back where a stage begins."""
 
@@ -102,21 +108,21 @@ class _Meter:
             self._stage = str(payload["stage"])
 
     def end(self) -> None:
-        lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-        self.peaks_mb[self._stage] = int(lines["VmHWM"].split()[0]) // 1024
+        self.peaks_mb[self._stage] = peak_rss_mb()
         Path("/proc/self/clear_refs").write_text("5")
 
 
 def _draw(folder: Path, side: int, *, colour: bool) -> None:
     chance = np.random.default_rng(7)
-    golden = _layout(side, chance)
+    golden = drawn_layout(side, chance)
     _write(folder / "golden", golden, colour=colour)
     (folder / "truth.json").write_text(json.dumps(_spoil(golden, chance)))
     _write(folder / "board", _photographed(golden, chance), colour=colour)
 
 
-def _layout(side: int, chance: np.random.Generator) -> Grey:
+def drawn_layout(side: int, chance: np.random.Generator | None = None) -> Grey:
     """Parallel traces and pads, each cell with its own direction, pitch and phase, so that no two places are alike."""
+    chance = chance or np.random.default_rng(7)
     board = np.full((side, side), DARK, np.uint8)
     for top in range(0, side, CELL):
         for left in range(0, side, CELL):

@@ -85,6 +85,10 @@ class Alignment:
 
     def golden_view(self, golden: Grey, window_xyxy: Window, look: Look | None = None) -> GoldenView:
         """As warp_golden, with where there is a golden board at all."""
+        if not self.shifts.size and np.array_equal(self.matrix, np.eye(3)) and golden.shape[::-1] == self.board_size_wh:
+            x1, y1, x2, y2 = window_xyxy
+            part = golden[y1:y2, x1:x2]
+            return GoldenView(part if look is None else look.standard(part, window_xyxy), None)
         map_x, map_y = self._golden_xy(window_xyxy)
         reach, bounds = _reach(map_x, map_y, golden.shape)
         part = golden[bounds[1] : bounds[3], bounds[0] : bounds[2]]

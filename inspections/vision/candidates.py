@@ -84,12 +84,14 @@ def _marks(difference: Mask) -> Iterator[tuple[Mask, tuple[int, int, int, int]]]
     pad = 2 * GROUPING_PX + 1
     padded = cv2.copyMakeBorder(cores, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=0)
     grown = cv2.dilate(padded, np.ones((pad, pad), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8, ltype=cv2.CV_32S)
-    for label in range(1, count):
-        left, top, w, h = (int(v) for v in stats[label, :4])
+    # Outlines, not labels: marks are few, and a label image of a whole tile costs more than all else here.
+    outlines, _ = cv2.findContours(grown, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in outlines:
+        left, top, w, h = cv2.boundingRect(outline)
+        own = cv2.drawContours(np.zeros((h, w), np.uint8), [outline], -1, 255, cv2.FILLED, offset=(-left, -top))
         x1, y1, x2, y2 = left + GROUPING_PX, top + GROUPING_PX, left + w - GROUPING_PX, top + h - GROUPING_PX
-        own = labels[y1:y2, x1:x2] == label
-        yield np.where(own, padded[y1:y2, x1:x2], np.uint8(0)), (x1 - pad, y1 - pad, x2 - pad, y2 - pad)
+        inner = own[GROUPING_PX : h - GROUPING_PX, GROUPING_PX : w - GROUPING_PX]
+        yield cv2.bitwise_and(inner, padded[y1:y2, x1:x2]), (x1 - pad, y1 - pad, x2 - pad, y2 - pad)
 
 
 def _between(mark: Mask, board: Grey, golden: Grey) -> int:

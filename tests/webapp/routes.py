@@ -87,9 +87,7 @@ POST   /api/v1/board-types                                                      
 GET    /api/v1/board-types/{board_type_id}                                          401 200 200 200
 PATCH  /api/v1/board-types/{board_type_id}                                          401 403 200 200
 POST   /api/v1/board-types/{board_type_id}/archive                                  401 403 200 200
-POST   /api/v1/board-types/{board_type_id}/golden                                   401 403 415 415
 GET    /api/v1/inspections                                                          401 200 200 200
-POST   /api/v1/inspections                                                          401 400 400 400
 GET    /api/v1/inspections/{inspection_id}                                          401 200 200 200
 POST   /api/v1/inspections/{inspection_id}/run-again                                401 202 202 202
 POST   /api/v1/inspections/{inspection_id}/decisions                                401 403 200 200
@@ -114,7 +112,8 @@ GET    /api/v1/lanes                                                            
 
 GET    /api/v1/files/limits                                                         401 200 200 200
 GET    /api/v1/files/{upload_id}                                                    401 200 404 404
-POST   /api/v1/files                                                                401 422 422 422
+POST   /api/v1/files?filename=a.png&purpose=inspection&board_type={board_type_id}    401 422 422 422
+POST   /api/v1/files?filename=a.png&purpose=golden_board&board_type={board_type_id}  401 403 422 422
 """
 
 _USER = {"username": "new", "password": "bright-board-17", "role": "operator"}
@@ -136,7 +135,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/board-types"): _BOARD_TYPE,
     ("PATCH", "/api/v1/board-types/{board_type_id}"): {"version": 1, "name": "Renamed"},
     ("POST", "/api/v1/board-types/{board_type_id}/archive"): {"version": 1},
-    ("POST", "/api/v1/board-types/{board_type_id}/golden"): {"file": "no image"},
+    ("POST", "/api/v1/files"): {"file": "no image"},
     ("POST", "/api/v1/inspections/{inspection_id}/decisions"): {"version": 1, "action": "confirm", "defect": 1},
     ("POST", "/api/v1/inspections/verdicts"): {"verdict": "pass", "inspections": []},
     ("POST", "/api/v1/jobs/{job_id}/priority"): {"priority": "urgent"},
@@ -152,6 +151,10 @@ class Route:
     method: str
     path: str
     statuses: tuple[int, ...]
+
+    @property
+    def pattern(self) -> str:
+        return self.path.partition("?")[0]
 
     @property
     def is_api(self) -> bool:

@@ -38,13 +38,15 @@ def api_routes() -> set[tuple[str, str]]:
 
 
 def not_in_table(pages: set[str], operations: set[tuple[str, str]], table: list[Route]) -> list[str]:
-    known_pages = {route.path for route in table if not route.is_api}
-    known_operations = {(route.method, route.path) for route in table if route.is_api}
+    known_pages = {route.pattern for route in table if not route.is_api}
+    known_operations = {(route.method, route.pattern) for route in table if route.is_api}
     return sorted(pages - known_pages) + sorted(" ".join(one) for one in operations - known_operations)
 
 
 def no_longer_there(pages: set[str], operations: set[tuple[str, str]], table: list[Route]) -> list[str]:
-    there = [route.path in pages if not route.is_api else (route.method, route.path) in operations for route in table]
+    there = [
+        route.pattern in pages if not route.is_api else (route.method, route.pattern) in operations for route in table
+    ]
     return [f"{route.method} {route.path}" for route, is_there in zip(table, there, strict=True) if not is_there]
 
 
@@ -80,13 +82,13 @@ class World:
         if role != "visitor":
             client.force_login(self.users[role])
         path = _PLACE.sub(lambda place: self.ids[place[1] or place[2]], route.path)
-        headers = {"accept": "application/json" if route.is_api else "text/html"} | SENT_HEADERS.get(route.path, {})
+        headers = {"accept": "application/json" if route.is_api else "text/html"} | SENT_HEADERS.get(route.pattern, {})
         data, content_type = _body(route)
         return client.generic(route.method, path, data, content_type, headers=headers).status_code
 
 
 def _body(route: Route) -> tuple[str | bytes, str]:
-    sent = SENT.get((route.method, route.path), {})
+    sent = SENT.get((route.method, route.pattern), {})
     if route.method in {"GET", "HEAD", "OPTIONS"}:
         return "", ""
     if "file" in sent:
@@ -112,10 +114,10 @@ def test_a_route_answers_each_role_as_the_table_says(world: World, route: Route,
     assert world.ask(role, route) == route.status_for(role)
 
 
-@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES if not route.is_api}))
+@pytest.mark.parametrize("path", sorted({route.pattern for route in ROUTES if not route.is_api}))
 def test_a_page_takes_no_other_method(world: World, path: str) -> None:
     """A method that is not in the table must be refused even to an administrator, or the table would say too little."""
-    listed = {route.method for route in ROUTES if route.path == path}
+    listed = {route.method for route in ROUTES if route.pattern == path}
     others = {"GET", "POST", "PUT", "PATCH", "DELETE"} - listed
     answers = {method: world.ask("administrator", Route(method, path, ())) for method in sorted(others)}
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
@@ -40,7 +39,8 @@ class ActorAndLanguage:
             return redirect_to_login(request.get_full_path())
         response = json_answer(Problem("sign_in_needed", status=401))
         if request.headers.get("HX-Request"):
-            response.headers["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            shown = urlsplit(request.headers.get("HX-Current-URL", "")).path
+            response.headers["HX-Redirect"] = redirect_to_login(shown or "/")["Location"]
         return response
 
 

@@ -114,10 +114,15 @@ def test_changing_ones_own_password_keeps_this_session_only(person: Person) -> N
 
 
 def test_a_fragment_request_without_session_sends_the_whole_page_to_sign_in(client: Client, db: None) -> None:
-    answer = client.get("/settings/profile/", headers={"hx-request": "true", "accept": "text/html"})
+    headers = {
+        "hx-request": "true",
+        "hx-current-url": "http://testserver/inspections/7/?defect=2",
+        "accept": "text/html",
+    }
+    answer = client.get("/inspections/7/panel/", headers=headers)
 
     assert answer.status_code == 401
-    assert answer["HX-Redirect"] == "/sign-in/"
+    assert answer["HX-Redirect"] == "/sign-in/?next=/inspections/7/"
 
 
 def test_signing_out_by_a_link_does_nothing(client: Client, person: Person) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from accounts.actor import Actor
 from inspections.decisions import Decided
-from inspections.models import BoardType, Decision, Defect, Inspection, ModelVersion
+from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
 from problems.messages import sentence
 
@@ -49,6 +49,31 @@ class BoardTypeOut(Schema):
 class BoardTypePage(Schema):
     items: list[BoardTypeOut]
     next: int | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
+
+
+class GoldenBoardOut(Schema):
+    id: int
+    filename: str
+    image_sha256: str
+    active: bool = Field(description="Boards are compared with this one now")
+    created_by: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, golden: GoldenBoard) -> "GoldenBoardOut":
+        return cls(
+            id=golden.pk,
+            filename=golden.filename,
+            image_sha256=golden.image_id,
+            active=golden.active,
+            created_by=golden.created_by.get_username() if golden.created_by else None,
+            created_at=golden.created_at,
+        )
+
+
+class GoldenBoardPage(Schema):
+    items: list[GoldenBoardOut]
+    next: int | None
 
 
 class JobOut(Schema):

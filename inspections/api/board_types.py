@@ -5,7 +5,7 @@ from pydantic import Field
 
 from accounts.permissions import Permission
 from inspections import board_types
-from inspections.api.answers import BoardTypeOut, BoardTypePage, actor_of
+from inspections.api.answers import BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage, actor_of
 from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import BoardType, GoldenBoard
 
@@ -84,6 +84,16 @@ def change_board_type(request: HttpRequest, board_type_id: int, wanted: BoardTyp
 def archive_board_type(request: HttpRequest, board_type_id: int, wanted: Archiving) -> BoardTypeOut:
     board_types.archive(actor_of(request), board_type_id, version=wanted.version, archived=wanted.archived)
     return _with_golden([board_types.get(board_type_id)])[0]
+
+
+@router.get("/{int:board_type_id}/golden-boards", response=GoldenBoardPage, summary="Its golden boards, newest first")
+def list_golden_boards(
+    request: HttpRequest, board_type_id: int, cursor: Cursor = None, limit: Limit = 50
+) -> GoldenBoardPage:
+    actor_of(request).require(Permission.VIEW)
+    rows = board_types.get(board_type_id).golden_boards.select_related("created_by").order_by("-pk")
+    shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
+    return GoldenBoardPage(items=[GoldenBoardOut.of(row) for row in shown], next=next_cursor)
 
 
 def _with_golden(shown: list[BoardType]) -> list[BoardTypeOut]:

@@ -14,8 +14,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Role
+from inspections import board_types
 from inspections.models import BoardType, Defect, Inspection, ModelVersion, Verdict
-from tests.inspections.boards import board_type, inspected
+from tests.inspections.boards import blob, board_type, inspected
 
 BOX = (100.0, 100.0, 140.0, 140.0)
 Api = Callable[..., Any]
@@ -107,6 +108,16 @@ def test_a_board_type_is_made_changed_and_archived(reviewer_api: Api) -> None:
     assert (status, refused["error"]["code"]) == (409, "board_type_stale")
     assert reviewer_api("post", f"{path}/archive", {"version": 3})[1]["archived"] is True
     assert reviewer_api("get", "/board-types", {"archived": "false"})[1]["items"] == []
+
+
+def test_golden_boards_are_listed_with_those_of_before(
+    reviewer_api: Api, reviewer: Actor, controller: BoardType
+) -> None:
+    for name in ("first", "second"):
+        board_types.replace_golden(reviewer, controller.pk, blob(name), f"{name}.png")
+    status, page = reviewer_api("get", f"/board-types/{controller.pk}/golden-boards")
+    shown = [(row["filename"], row["active"], row["created_by"]) for row in page["items"]]
+    assert (status, shown) == (200, [("second.png", True, "reviewer"), ("first.png", False, "reviewer")])
 
 
 def test_lists_come_in_pages(operator_api: Api, controller: BoardType) -> None:

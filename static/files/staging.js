@@ -51,10 +51,11 @@ export class Staging {
     this.part("staged").hidden = !waiting;
     this.part("staged").textContent = this.text("staged", { n: files.length });
     this.part("start").hidden = this.part("discard").hidden = !waiting;
+    this.showGolden();
   }
 
   showGolden() {
     const type = this.types?.find((one) => String(one.id) === this.boardType.value);
-    this.part("no-golden").hidden = !type || type.golden;
+    this.part("no-golden").hidden = !type || type.golden || !this.files.length;
   }
 }

@@ -24,6 +24,7 @@ const ready = loadOnce(tray.dataset.library).then(() => interrupted.load()).then
 function open() {
   tray.hidden = false;
   fold(false);
+  return staging.offer(tray.dataset.optionsUrl);
 }
 
 function fold(folded) {
@@ -33,9 +34,8 @@ function fold(folded) {
 
 async function take({ files, passedOver = 0 }) {
   if (!files.length && !passedOver) return;
-  open();
   if (passedOver) say(text("passedOver", { n: passedOver }));
-  await Promise.all([ready, staging.offer(tray.dataset.optionsUrl)]);
+  await Promise.all([ready, open()]);
   const fresh = [];
   for (const file of files) {
     const metadata = interrupted.take(file);
@@ -123,8 +123,7 @@ document.addEventListener("click", ({ target }) => {
   const { upload: purpose, boardType } = button.dataset;
   if (purpose) pick("files", { purpose, board_type: boardType });
   else if (tray.hidden || tray.classList.contains("tray--folded")) {
-    open();
-    staging.offer(tray.dataset.optionsUrl).then(() => staging.boardType.focus());
+    open().then(() => staging.boardType.focus());
   } else tray.hidden = true;
 });
 tray.addEventListener("keydown", (event) => {

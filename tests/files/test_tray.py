@@ -98,7 +98,7 @@ def test_each_file_says_what_became_of_it(page: Page, tmp_path: Path) -> None:
     assert told(page, "lot.zip") == "1 taken · 1 refused"
     refused = page.locator(".upload[data-state=refused]")
     expect(refused).to_contain_text("By its content this is PDF")
-    expect(page.locator("[data-says]")).to_have_text("Uploads: 3 of 3, refused: 2")
+    expect(page.locator("[data-says]")).to_have_text("3 of 3 done, 2 refused")
 
     pick(page, board)
     expect(page.locator(".upload").first.locator("[data-told]")).to_have_text("was there already")

@@ -9,7 +9,7 @@ from inspections import board_types
 from inspections.management.commands import setup_demo
 from inspections.models import BoardType, GoldenBoard, Inspection
 from inspections.synthesis.demonstration import Demonstration, Photograph
-from jobs.models import Job
+from jobs.models import Job, Priority
 
 
 def jpeg(grey: int) -> bytes:
@@ -36,7 +36,7 @@ def said() -> str:
 def test_the_demonstration_is_a_board_type_with_golden_board_and_queued_boards() -> None:
     assert "3 boards queued" in said()
     assert (GoldenBoard.objects.get().filename, Inspection.objects.count()) == ("golden.jpg", 3)
-    assert set(Job.objects.values_list("state", flat=True)) == {Job.State.QUEUED}
+    assert set(Job.objects.values_list("state", "priority")) == {(Job.State.QUEUED, Priority.LOW)}
 
 
 @pytest.mark.django_db

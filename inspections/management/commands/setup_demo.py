@@ -10,8 +10,9 @@ from accounts.actor import SYSTEM
 from files import contents, storage
 from files.models import Blob
 from inspections import board_types, intake
-from inspections.models import BoardType, DefectClass
+from inspections.models import BoardType, DefectClass, Inspection
 from inspections.synthesis.demonstration import Photograph, demonstration
+from jobs.models import Priority
 
 
 class Command(BaseCommand):
@@ -34,9 +35,14 @@ class Command(BaseCommand):
                 return
             if board_type.golden is None:
                 board_types.replace_golden(SYSTEM, board_type.pk, stored(demo.golden), demo.golden.name)
-            taken = [intake.take(SYSTEM, stored(board), board.name, board_type.pk) for board in demo.boards]
+            taken = [_taken(board_type, board) for board in demo.boards]
         queued = sum(made for _, made in taken)
         self.stdout.write(f"Demonstration board type {board_type}: {queued} boards queued.")
+
+
+def _taken(board_type: BoardType, board: Photograph) -> tuple[Inspection, bool]:
+    """Low: whoever brings a board of their own meanwhile is served first."""
+    return intake.take(SYSTEM, stored(board), board.name, board_type.pk, priority=Priority.LOW)
 
 
 def stored(photograph: Photograph) -> Blob:

@@ -75,7 +75,7 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "turn_at", "id"], name="job_queue"),
-            models.Index(fields=["state", "lease_until"], name="job_lease"),
+            models.Index(fields=["submitted_by", "state", "turn_at", "id"], name="job_queue_of_one"),
             models.Index(fields=["-finished_at"], name="job_finished"),
             models.Index(fields=["state", "-finished_at"], name="job_ended_as"),
         ]

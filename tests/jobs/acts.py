@@ -43,8 +43,9 @@ def states() -> dict[str, int]:
 
 
 def lane(name: str = "cpu0") -> dict[str, Any]:
-    names = ("cluster_pid", "signs", "restarts", "last_restart_reason", "watcher")
-    return dict(Lane.objects.values(*names).get(pk=name))
+    names = ("cluster_pid", "signs", "restarts", "last_restart_reason", "watcher", "answered_at")
+    row = dict(Lane.objects.values(*names).get(pk=name))
+    return row | {"answered_at": str(row["answered_at"])}
 
 
 def claim_all(lane_name: str, worker: str) -> list[int]:

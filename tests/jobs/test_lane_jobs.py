@@ -86,6 +86,11 @@ def test_progress_is_told_in_order_and_ends_with_the_result(lane: Site) -> None:
     assert {"stage", "partial"} <= set(told)
 
 
+def test_canaries_come_back_while_the_lane_is_idle(lane: Site) -> None:
+    before = lane.act("lane")["answered_at"]
+    lane.wait_for("a canary", lambda: lane.act("lane")["answered_at"] != before)
+
+
 def test_a_long_job_keeps_the_watchdog_calm(lane: Site) -> None:
     (row,) = lane.wait_for_ends(lane.act("queue", kind="trial_long", do="sleep", seconds=14, in_c=True))
     assert (row["state"], row["attempts"]) == ("succeeded", 1)

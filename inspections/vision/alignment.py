@@ -15,7 +15,7 @@ from inspections.vision.fitting import TILE_PX, Fit, Level, measured, refined, t
 from inspections.vision.frames import NO_SHIFTS, Alignment
 from inspections.vision.looks import MIN_CONTRAST, STANDARD, Look, look_of
 from inspections.vision.masks import Grey
-from inspections.vision.placement import Matrix, guesses, scaling
+from inspections.vision.placement import Matrix, guesses, scaling, translation
 
 __all__ = ["NO_SHIFTS", "Alignment", "align"]
 
@@ -37,10 +37,19 @@ def align(board: Grey, golden: Grey, looks: tuple[Look, Look] | None = None) -> 
     if fit.reason == "not_aligned":
         plain = scaling(board.shape[1] / golden.shape[1], board.shape[0] / golden.shape[0])
         return Alignment(size_wh, plain, NO_SHIFTS, round(fit.residual_px, 3), fit.reason)
-    alignment = Alignment(size_wh, fit.matrix, fit.shifts, round(fit.residual_px, 3), fit.reason)
+    alignment = _centred(Alignment(size_wh, fit.matrix, fit.shifts, round(fit.residual_px, 3), fit.reason), fit)
     if alignment.ok and alignment.covered_share((golden.shape[1], golden.shape[0])) < COVERED_SHARE:
         return replace(alignment, reason="golden_covers_part")
     return alignment
+
+
+def _centred(alignment: Alignment, fit: Fit) -> Alignment:
+    """The same, with what most cells want told as a shift of the whole."""
+    if not len(fit.wants):
+        return alignment
+    common = np.round(np.median(fit.wants, axis=0))
+    matrix = translation(-float(common[0]), -float(common[1])) @ fit.matrix
+    return replace(alignment, matrix=matrix, shifts=alignment.shifts - common.astype(np.float32))
 
 
 def _levels(full: Level) -> Iterator[Level]:

@@ -63,6 +63,13 @@ def test_a_photograph_at_an_angle_is_found(movement: Matrix) -> None:
     assert differing_share(board, golden, alignment) < 0.02
 
 
+@pytest.mark.parametrize(("dx", "dy"), [(2, -1), (4, 3), (-13, 7)])
+def test_the_shift_of_the_whole_is_told(dx: int, dy: int) -> None:
+    golden = golden_board()
+
+    assert align(moved(golden, shift(dx, dy)), golden).shift_xy == (dx, dy)
+
+
 def test_turn_and_scale_are_told() -> None:
     golden = golden_board()
 

@@ -331,3 +331,57 @@ def test_copper_is_bright_in_a_colour_photograph(tmp_path: Path) -> None:
     (defect,) = result_of(request(tmp_path, photographed(board), photographed(golden)))["defects"]
 
     assert defect["class"] == "mousebite"
+
+
+@dataclass(frozen=True)
+class OneBoxDetector:
+    """A YOLO that sees a short in the upper left of every tile, and a doubtful spur beside it."""
+
+    model: ModelFile
+    key: str = "one box"
+    input_shape: tuple[int | None, ...] = (None, 3, 640, 640)
+    input_budget_bytes: int = 50_000_000
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    def run(self, array: Floats) -> Floats:
+        boxes = np.zeros((len(array), 300, 6), np.float32)
+        boxes[:, 0] = [100, 110, 140, 150, 0.9, DEFECT_CLASSES.index("short")]
+        boxes[:, 1] = [200, 210, 240, 250, 0.3, DEFECT_CLASSES.index("spur")]
+        return boxes
+
+
+@pytest.fixture
+def _detector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "open_session", lambda model, device: OneBoxDetector(model))
+
+
+@pytest.mark.usefixtures("_detector")
+def test_a_board_without_golden_board_goes_to_the_detector(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    data = {"board": saved(tmp_path, "board.png", golden_board()), "detector": MODEL, "pyramids": str(pictures)}
+
+    result = result_of(data)
+
+    assert (result["verdict"], result["method"], result["alignment"]) == ("fail", "detector", None)
+    assert [(d["class"], d["box_xyxy"]) for d in result["defects"]] == [
+        ("short", [100, 110, 140, 150]),
+        ("spur", [200, 210, 240, 250]),
+    ]
+    assert [path.name for path in pictures.iterdir()] == ["board.zip"]
+
+
+@pytest.mark.usefixtures("_detector")
+def test_conf_reaches_the_detector(tmp_path: Path) -> None:
+    data = {"board": saved(tmp_path, "board.png", golden_board()), "detector": MODEL, "conf": 0.95}
+
+    assert result_of(data)["verdict"] == "pass"
+
+
+def test_without_golden_board_and_detector_nothing_is_judged(tmp_path: Path) -> None:
+    data = {"board": saved(tmp_path, "board.png", golden_board()), "comparator": MODEL}
+
+    with pytest.raises(Problem) as caught:
+        inspect(InspectRequest.from_json(data))
+
+    assert caught.value.code == "model_missing"

@@ -69,7 +69,7 @@ def test_one_crashing_job_of_a_batch_is_found_and_its_neighbours_succeed_uncharg
 
 def test_a_running_job_can_be_cancelled_even_inside_c_code(lane: Site, tmp_path: Path) -> None:
     diary = tmp_path / "diary"
-    (job,) = lane.act("queue", do="hang", diary=str(diary))
+    (job,) = lane.act("queue", kind="trial_long", do="hang", diary=str(diary))
     in_engine(lane, diary)
     lane.act("cancel", job_id=job)
     (row,) = lane.wait_for_ends([job])

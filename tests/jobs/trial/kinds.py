@@ -42,6 +42,6 @@ TRIAL_BATCH = JobKind(
     timeout_s=8,
     max_attempts=2,
 )
-TRIAL_LONG = replace(TRIAL, name="trial_long", timeout_s=60)
+TRIAL_LONG = replace(TRIAL, name="trial_long", timeout_s=3600)
 TRIAL_HASTY = replace(TRIAL, name="trial_hasty", timeout_s=2, max_attempts=1)
 ALL = (TRIAL, TRIAL_BATCH, TRIAL_LONG, TRIAL_HASTY)

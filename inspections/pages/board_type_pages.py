@@ -134,7 +134,7 @@ def _active_goldens(rows: Sequence[BoardType]) -> list[GoldenBoard]:
 
 
 def _previewed(golden: GoldenBoard | None) -> bool:
-    return golden is not None and may_preview(golden.image)
+    return golden is not None and may_preview(golden)
 
 
 def _page(board_type_id: int) -> str:

@@ -1,7 +1,7 @@
 """A defect as the inspection page lists it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -19,7 +19,8 @@ class DefectRow:
     defect: Defect
     tag: str  # on the board: letter, number, sign of its status
     box: str  # board pixels, "x1 y1 x2 y2"
-    crops: Sequence[tuple[str, str]]  # (layer, address), board first
+    around: str  # the square that its crops show, "x1,y1,x2,y2"
+    crop: str  # address of the board's
     width_px: int
     height_px: int
     width_mm: float | None
@@ -30,10 +31,11 @@ class DefectRow:
         return None if self.defect.confidence is None else round(self.defect.confidence * 100)
 
 
-def defect_rows(inspection: Inspection, defects: Iterable[Defect], layers: Sequence[str]) -> list[DefectRow]:
+def defect_rows(inspection: Inspection, defects: Iterable[Defect]) -> list[DefectRow]:
     """Most certain first: that is where a board most likely fails; what people drew stands at the end."""
     ordered = sorted(defects, key=lambda defect: (defect.confidence is None, -(defect.confidence or 0), defect.number))
-    return [_row(inspection, defect, [layer for layer in layers if layer != "difference"]) for defect in ordered]
+    crops = f"{reverse('inspections:crop', args=[inspection.pk, 'board'])}?v={stamp_of(inspection)}"
+    return [_row(inspection, defect, crops) for defect in ordered]
 
 
 def counts(defects: Iterable[Defect]) -> list[tuple[str, int]]:
@@ -42,15 +44,17 @@ def counts(defects: Iterable[Defect]) -> list[tuple[str, int]]:
     return [(cls, found[cls]) for cls in DefectClass.values]
 
 
-def _row(inspection: Inspection, defect: Defect, layers: Sequence[str]) -> DefectRow:
+def _row(inspection: Inspection, defect: Defect, crops: str) -> DefectRow:
     width, height = defect.size_wh_px
     in_mm = defect.size_wh_mm(inspection.board_type.scale_px_per_mm)
+    around = _around(defect)
     sign = _STATUS_SIGN[Defect.Status(defect.status)]
     return DefectRow(
         defect=defect,
         tag=f"{LETTERS[defect.cls]}{defect.number}{sign}",
         box=" ".join(f"{side:.1f}" for side in defect.box_xyxy),
-        crops=[(layer, _crop(inspection, defect, layer)) for layer in layers],
+        around=around,
+        crop=f"{crops}&box={around}",
         width_px=round(width),
         height_px=round(height),
         width_mm=in_mm[0] if in_mm else None,
@@ -58,11 +62,9 @@ def _row(inspection: Inspection, defect: Defect, layers: Sequence[str]) -> Defec
     )
 
 
-def _crop(inspection: Inspection, defect: Defect, layer: str) -> str:
-    """A square around the defect, so that board and golden board lie side by side at one scale."""
+def _around(defect: Defect) -> str:
+    """A square with the defect in its middle, so that board and golden board lie side by side at one scale."""
     x1, y1, x2, y2 = defect.box_xyxy
     half = max(x2 - x1, y2 - y1) * 0.75 + _ROOM_PX
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    box = ",".join(f"{side:.0f}" for side in (x - half, y - half, x + half, y + half))
-    url = reverse("inspections:crop", args=[inspection.pk, layer])
-    return f"{url}?box={box}&v={stamp_of(inspection)}"
+    return ",".join(f"{side:.0f}" for side in (x - half, y - half, x + half, y + half))

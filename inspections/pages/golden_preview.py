@@ -1,4 +1,7 @@
-"""A small picture of a golden board: made anew from its pixels, so nothing of the file's metadata is in it."""
+"""A small picture of a golden board: made anew from its pixels, so nothing of the file's metadata is in it.
+
+A large one is not decoded in the web process: its picture is taken from an inspection that was compared with it.
+"""
 
 import os
 import tempfile
@@ -12,8 +15,10 @@ from PIL import Image, ImageOps
 from accounts.permissions import Permission
 from files.models import Blob
 from files.storage import blob_path
-from inspections.models import GoldenBoard
+from inspections.models import GoldenBoard, Inspection
 from inspections.pages.lookup import actor_of
+from inspections.pages.pictures import layer_path
+from inspections.vision import pyramid_reader
 from problems.messages import sentence
 from problems.problem import Problem
 
@@ -27,9 +32,9 @@ def preview(request: HttpRequest, golden_id: int) -> HttpResponse:
     try:
         actor_of(request).require(Permission.VIEW)
         golden = GoldenBoard.objects.select_related("image").filter(pk=golden_id).first()
-        if golden is None or not may_preview(golden.image):
+        if golden is None:
             raise Problem("picture_missing", status=404)
-        response = HttpResponse(_picture(golden.image), content_type="image/jpeg")
+        response = HttpResponse(_picture(golden), content_type="image/jpeg")
     except Problem as problem:
         said = sentence(problem.code, problem.params)
         return HttpResponse(said, status=problem.status, content_type="text/plain; charset=utf-8")
@@ -38,16 +43,33 @@ def preview(request: HttpRequest, golden_id: int) -> HttpResponse:
     return response
 
 
-def may_preview(blob: Blob) -> bool:
+def may_preview(golden: GoldenBoard) -> bool:
+    return _is_small(golden.image) or _compared(golden) is not None
+
+
+def _is_small(blob: Blob) -> bool:
     pixels = (blob.width_px or 0) * (blob.height_px or 0)
     return 0 < pixels <= _MOST_PX * (8 if blob.media_type == "image/jpeg" else 1)
 
 
-def _picture(blob: Blob) -> bytes:
-    kept = Path(settings.DERIVED_FOLDER) / "golden" / f"{blob.pk}.jpg"
-    if not kept.exists():
-        _make(blob_path(blob.pk), kept)
-    return kept.read_bytes()
+def _compared(golden: GoldenBoard) -> Path | None:
+    """The golden layer of the latest inspection that has one."""
+    latest = Inspection.objects.filter(golden=golden).exclude(pyramids="").order_by("-id").first()
+    path = layer_path(latest, "golden") if latest else None
+    return path if path and path.is_file() else None
+
+
+def _picture(golden: GoldenBoard) -> bytes:
+    kept = Path(settings.DERIVED_FOLDER) / "golden" / f"{golden.image_id}.jpg"
+    if kept.exists():
+        return kept.read_bytes()
+    if _is_small(golden.image):
+        _make(blob_path(golden.image_id), kept)
+        return kept.read_bytes()
+    compared = _compared(golden)
+    if compared is None:
+        raise Problem("picture_missing", status=404)
+    return pyramid_reader.thumbnail_jpeg(compared, PREVIEW_PX)
 
 
 def _make(source: Path, target: Path) -> None:

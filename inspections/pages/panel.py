@@ -22,6 +22,7 @@ from inspections.review import suggested_verdict
 from live.events import last_seq
 
 HISTORY = 100
+_COME_AND_GO = {Decision.Action.DRAW, Decision.Action.WITHDRAW, Decision.Action.RESTORE}
 
 
 @require_safe
@@ -48,7 +49,8 @@ def panel_of(actor: Actor, inspection_id: int, decided: Decided | None = None) -
         "stages": stages_of(inspection.job) if inspection.job and busy else [],
         "trouble": trouble_of(inspection.job),
         "reason": reason(inspection),
-        "rows": defect_rows(inspection, defects, layers),
+        "rows": defect_rows(inspection, _changed(defects, decided)),
+        "only_changed": _leaves_others(decided),
         "counts": counts(defects),
         "open": sum(defect.status == Defect.Status.OPEN for defect in defects),
         "proposed": proposed(inspection, defects),
@@ -73,6 +75,17 @@ def _history(inspection: Inspection) -> list[tuple[Decision, str]]:
     return [
         (row, in_words(row.action, row.defect.number if row.defect else None, row.before, row.after)) for row in rows
     ]
+
+
+def _leaves_others(decided: Decided | None) -> bool:
+    """A decision on one defect changes no other row: only that one is sent, however many there are."""
+    return decided is not None and decided.action not in _COME_AND_GO
+
+
+def _changed(defects: list[Defect], decided: Decided | None) -> list[Defect]:
+    if decided is None or not _leaves_others(decided):
+        return defects
+    return [defect for defect in defects if defect.number == decided.number]
 
 
 def _after(decided: Decided) -> dict[str, Any]:

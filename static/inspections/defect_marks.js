@@ -3,7 +3,8 @@
 import { boardOnScreen } from "./board_viewer.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LEAST_PX = 14; // a box smaller than this on the screen is shown this large, or nobody would see it
+const LEAST_PX = 14; // a chosen box smaller than this on the screen is shown this large, or nobody would see it
+const LETTER_PX = 10; // below this the others are their letter alone, or a board full of them hides itself
 
 export class DefectMarks {
   constructor(viewer) {
@@ -30,7 +31,12 @@ export class DefectMarks {
   place() {
     const screen = boardOnScreen(this.viewer);
     if (!screen) return;
-    for (const { defect, parts } of this.drawn) put(parts, onScreen(defect.box, screen));
+    for (const { defect, parts } of this.drawn) {
+      const [x1, y1, x2, y2] = defect.box;
+      const small = Math.max(x2 - x1, y2 - y1) * screen.scale < LETTER_PX;
+      shorten(parts, defect.tag, small && !parts.group.classList.contains("is-selected"));
+      put(parts, onScreen(defect.box, screen));
+    }
   }
 
   /** The smallest defect at a point of the screen, or null. */
@@ -63,17 +69,24 @@ function mark(defect) {
   const strike = element("line", { class: "mark__strike" });
   const tag = element("g", { class: "mark__tag" });
   const text = element("text", { x: 5, y: 13 });
-  text.textContent = defect.tag;
-  const plate = element("rect", { width: 10 + defect.tag.length * 8, height: 18, rx: 3 });
+  const plate = element("rect", { height: 18, rx: 3 });
   tag.append(plate, text);
   group.append(casing, line, strike, tag);
-  return { group, boxes: [casing, line], strike, tag };
+  return { group, boxes: [casing, line], strike, tag, text, plate, small: null };
 }
 
-function put({ boxes, strike, tag }, { x, y, w, h }) {
+function shorten(parts, tag, small) {
+  if (parts.small === small) return;
+  parts.small = small;
+  parts.group.classList.toggle("is-small", small);
+  parts.text.textContent = small ? tag.slice(0, 1) : tag;
+  parts.plate.setAttribute("width", 10 + parts.text.textContent.length * 8);
+}
+
+function put({ boxes, strike, tag, small }, { x, y, w, h }) {
   for (const rect of boxes) set(rect, { x, y, width: w, height: h });
   set(strike, { x1: x, y1: y + h, x2: x + w, y2: y });
-  set(tag, { transform: `translate(${x - 1} ${y - 20})` });
+  set(tag, { transform: small ? `translate(${x + w / 2 - 9} ${y + h / 2 - 9})` : `translate(${x - 1} ${y - 20})` });
 }
 
 export function element(name, attributes) {

@@ -9,7 +9,7 @@ export class FoundSoFar {
   }
 
   arrived(event) {
-    if (["started", "queued"].includes(event.event)) this.found.clear();
+    if (event.event !== "partial" && event.event !== "stage") this.found.clear(); // begun anew, or over
     if (event.event !== "partial") return;
     for (const defect of event.data.defects ?? []) {
       this.found.set(`${defect.class} ${defect.box_xyxy.join(" ")}`, defect);

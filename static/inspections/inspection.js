@@ -9,12 +9,13 @@ import { Decisions } from "./decisions.js";
 import { drawing } from "./draw_defect.js";
 import { followLive } from "./follow_live.js";
 import { FoundSoFar } from "./found_so_far.js";
-import { listen } from "./keyboard.js";
+import { giveBack, listen } from "./keyboard.js";
 import { rememberParts } from "./panel_parts.js";
 import { preloadNext } from "./preload_next.js";
 import { reviewActions } from "./review_actions.js";
 import { Selection } from "./selection.js";
 import { toolbar } from "./stage_toolbar.js";
+import { styled } from "./styled.js";
 
 behaviour("[data-inspection]", (root) => {
   const page = new AbortController();
@@ -47,16 +48,19 @@ async function start(root, signal) {
     const { stamp } = panel.querySelector("[data-parts]").dataset;
     if (stamp !== root.dataset.stamp) return location.reload(); // inspected (again): other pictures
     selection.mark();
-    stage?.redraw();
+    stage?.redraw(found.defects);
+    const sign = panel.querySelector("template[data-part=sign]");
+    root.querySelector("[data-film-sign]").replaceChildren(sign.content.cloneNode(true));
   });
 
   if (place) {
-    await loadOnce(place.dataset.library);
+    await Promise.all([loadOnce(place.dataset.library), styled()]);
     if (signal.aborted) return;
     stage = new BoardStage(place, selection);
     signal.addEventListener("abort", () => stage.close());
   }
   const draw = stage && root.hasAttribute("data-may-review") ? drawing({ root, stage, decisions, selection }) : null;
+  giveBack(root);
   listen({ ...reviewKeys(root, review, selection), ...toolbar(root, stage, draw).keys }, signal);
   preloadNext(root);
 }

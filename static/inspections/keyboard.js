@@ -24,6 +24,13 @@ export function listen(actions, signal) {
   signal.addEventListener("abort", () => takers.splice(0));
 }
 
+/** A button that was clicked, not typed at, gives the keyboard back: Enter and Space go to the page again. */
+export function giveBack(root) {
+  root.addEventListener("click", (event) => {
+    if (event.detail > 0) event.target.closest("button, summary, input[type=range]")?.blur();
+  });
+}
+
 /** The key's place, for a Korean layout: J types ㅓ, and still means the next defect. */
 function fromCode(code) {
   return code.startsWith("Key") ? code.slice(3).toLowerCase() : undefined;

@@ -28,8 +28,8 @@ function replaceNode(old, fresh) {
   const focus = old.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
   const node = document.importNode(fresh, true);
   sent.set(node, html);
-  for (const details of node.querySelectorAll("details[id]")) {
-    details.open = Boolean(old.querySelector(`#${details.id}`)?.open);
+  for (const details of node.querySelectorAll("details[data-fold]")) {
+    details.open = Boolean(old.querySelector(`[data-fold="${details.dataset.fold}"]`)?.open);
   }
   keepTyped(old, node);
   old.replaceWith(node);
@@ -37,6 +37,7 @@ function replaceNode(old, fresh) {
   return node;
 }
 
+/** `data-partial`: only the rows that one decision changed. */
 function replaceRows(old, fresh) {
   const rows = (list) => [...list.querySelectorAll(":scope > [data-row]")];
   const have = new Map(rows(old).map((row) => [row.dataset.row, row]));
@@ -44,22 +45,38 @@ function replaceRows(old, fresh) {
   for (const row of rows(fresh)) {
     const same = have.get(row.dataset.row);
     have.delete(row.dataset.row);
-    let node;
-    if (same) node = replaceNode(same, row);
-    else {
-      node = document.importNode(row, true);
-      sent.set(node, told(row));
-    }
+    const node = same ? renewRow(same, row) : adopted(row);
     const place = before ? before.nextSibling : old.firstChild;
-    if (node !== place) old.insertBefore(node, place);
+    if (node !== place && !(same && fresh.hasAttribute("data-partial"))) old.insertBefore(node, place);
     before = node;
   }
+  if (fresh.hasAttribute("data-partial")) return;
   for (const gone of have.values()) gone.remove();
+}
+
+function adopted(row) {
+  const node = document.importNode(row, true);
+  sent.set(node, told(row));
+  return node;
+}
+
+/** A row keeps what is beneath its summary, and the focus in there. */
+function renewRow(old, fresh) {
+  const html = told(fresh);
+  if ((sent.get(old) ?? told(old)) === html) return old;
+  sent.set(old, html);
+  for (const name of [...old.getAttributeNames(), ...fresh.getAttributeNames()]) {
+    if (fresh.hasAttribute(name)) old.setAttribute(name, fresh.getAttribute(name));
+    else old.removeAttribute(name);
+  }
+  const summary = old.querySelector("summary");
+  if (summary) summary.innerHTML = fresh.querySelector("summary").innerHTML;
+  return old;
 }
 
 /** Remembers the first load's rows as they came, before scripts touch them. */
 export function rememberParts(panel) {
-  for (const node of panel.querySelectorAll("[data-part]:not([data-rows]), [data-row]")) sent.set(node, told(node));
+  for (const node of panel.querySelectorAll("[data-part]:not([data-rows], template), [data-row]")) sent.set(node, told(node));
 }
 
 function keepTyped(old, node) {

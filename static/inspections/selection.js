@@ -1,5 +1,7 @@
 /** Which defect is looked at. The list in the panel is the one truth of what defects there are. */
 
+import { showMore } from "./defect_more.js";
+
 export class Selection {
   constructor(panel) {
     this.panel = panel;
@@ -62,7 +64,8 @@ export class Selection {
     for (const row of this.rows) {
       const chosen = row.dataset.number === this.number;
       row.classList.toggle("is-chosen", chosen);
-      row.querySelector("[data-more]").open = chosen;
+      row.querySelector("details").open = chosen;
+      if (chosen) showMore(this.panel, row);
     }
   }
 }

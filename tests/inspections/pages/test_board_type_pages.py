@@ -12,7 +12,7 @@ from files.storage import blob_path
 from inspections import board_types
 from inspections.models import BoardType, DefectClass, GoldenBoard
 from tests.inspections.boards import blob, board_type, inspected
-from tests.inspections.pages.conftest import ClientAs
+from tests.inspections.pages.conftest import ClientAs, Pictured
 
 PERCENTS = {f"threshold_{cls}": "55" for cls in DefectClass.values}
 
@@ -139,7 +139,17 @@ def test_what_would_take_too_much_memory_has_no_preview(page: Client, controller
     golden = golden_of(controller, Image.new("L", (8, 8)), width_px=16384, height_px=16384)
 
     assert page.get(f"/golden-boards/{golden.pk}/preview.jpg").status_code == 404
-    assert "Too large for a preview" in page.get(f"/board-types/{controller.pk}/").content.decode()
+    assert "appears here with the first board" in page.get(f"/board-types/{controller.pk}/").content.decode()
+
+
+def test_a_large_one_is_shown_as_an_inspection_had_it(page: Client, controller: BoardType, pictured: Pictured) -> None:
+    golden = golden_of(controller, Image.new("L", (8, 8)), width_px=16384, height_px=16384)
+    pictured(inspected(controller, golden=golden), layers=("board", "golden"))
+
+    answer = page.get(f"/golden-boards/{golden.pk}/preview.jpg")
+
+    assert Image.open(io.BytesIO(answer.content)).size == (640, 480)
+    assert answer["Cache-Control"].startswith("private")
 
 
 def test_a_damaged_golden_board_has_no_preview(page: Client, controller: BoardType) -> None:

@@ -77,6 +77,16 @@ def test_every_decision_can_be_taken_back_with_what_came_with_it(
     assert state() == before
 
 
+def test_only_the_row_that_changed_is_sent_back(page: Client, board: Inspection) -> None:
+    _, fragment = decide(page, board, {"action": "confirm", "defect": 2})
+    board.refresh_from_db()
+    _, drawn = decide(page, board, {"action": "draw", "cls": "spur", "box": "200 10 240 40"})
+
+    assert re.findall(r'data-number="(\d+)"', fragment) == ["2"]
+    assert "data-partial" in fragment
+    assert re.findall(r'data-number="(\d+)"', drawn) == ["1", "2", "3"]
+
+
 def test_a_plain_form_leads_back_to_the_page(page: Client, board: Inspection) -> None:
     answer = page.post(
         f"/inspections/{board.pk}/decide/", {"version": 2, "action": "confirm", "defect": 1}, headers=PAGE, follow=True

@@ -67,7 +67,7 @@ def test_the_golden_views_are_there_when_the_golden_board_is(
     shown = page.get(url(failed_board)).content.decode()
 
     assert all(f'data-view="{view}"' in shown for view in ("board", "side", "overlay", "blink", "difference"))
-    assert "crop/golden.jpg" in shown
+    assert 'data-crop-of="golden"' in shown
 
 
 def test_without_a_golden_board_the_views_say_so(page: Client, failed_board: Inspection, pictured: Pictured) -> None:
@@ -77,7 +77,7 @@ def test_without_a_golden_board_the_views_say_so(page: Client, failed_board: Ins
 
     assert "No golden board: nothing to compare" in shown
     assert "data-view=" not in shown
-    assert "crop/golden.jpg" not in shown
+    assert 'data-crop-of="golden"' not in shown
 
 
 def test_pictures_that_were_deleted_are_no_error(page: Client, failed_board: Inspection) -> None:

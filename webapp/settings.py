@@ -156,6 +156,7 @@ SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BENCHLIGHT_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if BEHIND_HTTPS else None  # browsers take it over HTTPS only
 X_FRAME_OPTIONS = "DENY"
 
 # --- languages and looks ---------------------------------------------------------------------------------------------

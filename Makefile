@@ -20,11 +20,13 @@ test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, 
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest $(TESTS)
 
 screenshots: .venv/dev.stamp debian-for-tests ## take the README's pictures anew, from the running product
-	BENCHLIGHT_DATA=$(CURDIR)/build/test-data BENCHLIGHT_SCREENSHOTS=$(CURDIR)/docs/screenshots $(BIN)/python -m pytest tests/end_to_end
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest tests/end_to_end
 
 format: .venv/dev.stamp ## let ruff mend layout and what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+install: .venv/core.stamp ## only the pinned dependencies, for a plant
 
 train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment of their own (6 GB)
 
@@ -50,4 +52,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
 
-.PHONY: help run test screenshots format train-deps lock debian-for-tests
+.PHONY: help install run test screenshots format train-deps lock debian-for-tests

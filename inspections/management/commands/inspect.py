@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from gpu.runtime.model_files import ModelFile
 from inspections.vision.inspection_request import InspectRequest
@@ -33,7 +34,10 @@ class Command(BaseCommand):
         try:
             lines = [line for line in pairs.read_text().splitlines() if line.strip()]
         except (OSError, ValueError) as error:
-            raise CommandError(f"The list {pairs} cannot be read: {error}") from error
+            text = _(
+                "The list %(path)s cannot be read: %(why)s. Give a text file with a line BOARD GOLDEN for each image."
+            )
+            raise CommandError(text % {"path": pairs, "why": error}) from error
         chosen = _chosen(model)
         failed = False
         for line in lines:

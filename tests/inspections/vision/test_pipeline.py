@@ -52,7 +52,7 @@ class UndecidedNetwork:
 
 @pytest.fixture(autouse=True)
 def _undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "open_session", lambda model, device: UndecidedNetwork(model))
+    monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: UndecidedNetwork(model))
 
 
 class Reports:
@@ -352,7 +352,7 @@ class OneBoxDetector:
 
 @pytest.fixture
 def _detector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "open_session", lambda model, device: OneBoxDetector(model))
+    monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: OneBoxDetector(model))
 
 
 @pytest.mark.usefixtures("_detector")

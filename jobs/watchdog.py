@@ -103,7 +103,7 @@ class Watchdog:
         self.cluster.start()
         self.started_at, self.sign_at = now, now + _MAY_TAKE_TO_START_S
         self.signs = Lane.objects.values_list("signs", flat=True).get(pk=self.lane)
-        Lane.objects.filter(pk=self.lane).update(cluster_pid=self.cluster.pid)
+        Lane.objects.filter(pk=self.lane).update(cluster_pid=self.cluster.pid, seen_at=None)  # of the one before
         doorbell.ring(self.lane)
         self._ring()
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from inspections.models import BoardType, DefectClass, Inspection, Verdict
 from inspections.pages.filters import PERIODS_DAYS, ListFilter
-from inspections.pages.list_rows import list_rows, with_names
+from inspections.pages.list_rows import list_rows
 from inspections.pages.lookup import viewer
 from jobs.models import Priority
 from live.events import last_seq
@@ -21,7 +21,8 @@ def inspections(request: HttpRequest) -> HttpResponse:
     actor = viewer(request)
     seq = last_seq("queue")  # before the rows: what happens meanwhile comes as an event
     wanted = ListFilter.of(request.GET)
-    page = Paginator(with_names(wanted.rows()), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(wanted.rows().values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    numbers = list(page.object_list)
     return render(
         request,
         "inspections/list.html",
@@ -30,9 +31,9 @@ def inspections(request: HttpRequest) -> HttpResponse:
             "wanted": wanted,
             "query": wanted.as_query(),
             "page": page,
-            "rows": list_rows(page.object_list),
+            "rows": list_rows(numbers),
             "board_types": list(BoardType.objects.filter(archived=False)),
-            "any": bool(page.object_list) or Inspection.objects.exists(),
+            "any": bool(numbers) or Inspection.objects.exists(),
             "may_review": actor.may(Permission.REVIEW),
             "may_run": actor.may(Permission.SUBMIT),
             "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
@@ -47,10 +48,9 @@ def rows(request: HttpRequest) -> HttpResponse:
     """The rows of the inspections asked for, as the list shows them: its live update."""
     actor = viewer(request)
     asked = [int(part) for part in request.GET.get("ids", "").split(",") if part.isdecimal() and len(part) < 12]
-    found = with_names(Inspection.objects.filter(pk__in=asked[:_ROWS_AT_ONCE]))
     may_select = actor.may(Permission.REVIEW) or actor.may(Permission.SUBMIT)
     wanted = ListFilter.of(request.GET)
-    context = {"rows": list_rows(found), "may_select": may_select, "query": wanted.as_query()}
+    context = {"rows": list_rows(asked[:_ROWS_AT_ONCE]), "may_select": may_select, "query": wanted.as_query()}
     return render(request, "inspections/_rows.html", context)
 
 

@@ -2,6 +2,7 @@
 import { behaviour } from "../webapp/behaviour.js";
 
 behaviour("form[data-filters]", (form) => {
+  form.querySelector("[data-show]").hidden = true; // choosing is enough
   form.addEventListener("change", (event) => {
     if (event.target.matches("select, [type=date]")) form.requestSubmit();
   });

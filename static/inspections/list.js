@@ -9,7 +9,12 @@ const LEAST_MS = 700;
 behaviour("[data-inspections]", (form) => {
   const page = new AbortController();
   const body = form.querySelector("tbody[data-rows]");
-  const stop = subscribe("queue", Number(form.dataset.seq), follow(form, body));
+  const { happened, fetchSoon } = follow(form, body);
+  const stops = [subscribe("queue", Number(form.dataset.seq), happened)];
+  for (const row of body.querySelectorAll("tr")) {
+    const id = row.dataset.inspectionRow;
+    stops.push(subscribe(`inspection:${id}`, Number(row.dataset.seq), () => fetchSoon(id)));
+  }
   const { tick, tickAll } = ticks(form);
   listen(
     { j: () => step(1), k: () => step(-1), x: () => tick(current()), a: tickAll, enter: () => current()?.querySelector("[data-open]").click() },
@@ -33,7 +38,7 @@ behaviour("[data-inspections]", (form) => {
   }
 
   return () => {
-    stop();
+    for (const stop of stops) stop();
     page.abort();
   };
 });
@@ -44,14 +49,20 @@ function follow(form, body) {
   const shown = (id) => body.querySelector(`[data-inspection-row="${id}"]`);
   let due = null;
 
-  return ({ data }) => {
+  function happened({ data }) {
     const id = data.subject?.startsWith("inspection:") && data.subject.slice("inspection:".length);
     if (!id) return;
-    if (shown(id)) changed.add(id);
-    else newcomers.add(id);
+    if (shown(id)) return void fetchSoon(id);
+    newcomers.add(id);
     announce(form, newcomers.size);
+  }
+
+  function fetchSoon(id) {
+    changed.add(id);
     due ??= setTimeout(fetchChanged, LEAST_MS);
-  };
+  }
+
+  return { happened, fetchSoon };
 
   async function fetchChanged() {
     due = null;

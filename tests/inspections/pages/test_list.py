@@ -33,8 +33,8 @@ def some(controller: BoardType) -> dict[str, Inspection]:
 
 
 def listed(client: Client, query: str) -> list[str]:
-    page = client.get(f"/inspections/?{query}").context["page"]
-    return [board.filename.removesuffix("_0042.png") for board in page.object_list]
+    rows = client.get(f"/inspections/?{query}").context["rows"]
+    return [row.inspection.filename.removesuffix("_0042.png") for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,17 @@ def test_rows_are_asked_for_by_number(page: Client, some: dict[str, Inspection])
 
     assert shown.count("<tr") == 1
     assert "failed_0042.png" in shown
+
+
+def test_a_row_is_followed_from_the_event_that_it_shows(
+    page: Client, some: dict[str, Inspection], reviewer: Actor
+) -> None:
+    for version in (2, 3):
+        review.comment(reviewer, some["failed"].pk, version=version, text=f"{version}")
+
+    rows = page.get("/inspections/").context["rows"]
+
+    assert [row.seq for row in rows] == [0, 2, 0]
 
 
 def test_an_empty_list_says_what_to_do(page: Client, db: None) -> None:

@@ -71,7 +71,8 @@ class Watchdog:
         except (DatabaseError, InterfaceError):
             logger.exception("lane %s: the database is away", self.lane)
             connection.close()
-            self.sign_at = time.monotonic()  # nobody can show a sign of life without it
+            self.sign_at = time.monotonic()  # nobody can show a sign of life without it, or renew a lease
+            self.sweeper.seen.clear()
             return True
 
     def _tick(self) -> bool:

@@ -1,6 +1,7 @@
 """Uploads in pieces: begun, appended to, given up, swept. Everything is its owner's alone."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -142,12 +143,11 @@ def _abandon(upload_id: UUID) -> int:
 
 def _remove_strays(older_than: float) -> None:
     """Parts without a row: a process died between the two."""
-    if not settings.UPLOADS_FOLDER.exists():
-        return
-    for path in settings.UPLOADS_FOLDER.iterdir():
-        stray = path.suffix in {".part", ".member"} and path.stat().st_mtime < older_than
-        if stray and not Upload.objects.filter(pk=path.stem, state__in=_OPEN).exists():
-            path.unlink(missing_ok=True)
+    for path in settings.UPLOADS_FOLDER.glob("*"):
+        with suppress(FileNotFoundError):  # finished meanwhile
+            stray = path.suffix in {".part", ".member"} and path.stat().st_mtime < older_than
+            if stray and not Upload.objects.filter(pk=path.stem, state__in=_OPEN).exists():
+                path.unlink(missing_ok=True)
 
 
 def _check_offset(upload: Upload, offset: int) -> None:

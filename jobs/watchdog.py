@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django_q.models import Task
 
+from files import uploads
 from jobs import doorbell, watching
 from jobs.claim import runnable
 from jobs.clock import database_now
@@ -159,4 +160,5 @@ def _working(lane: str) -> bool:
 
 def _prune() -> None:
     events.trim(older_than=_KEEP_EVENTS)
+    uploads.sweep()
     Task.objects.filter(stopped__lt=timezone.now() - _KEEP_FAILED_BELLS).delete()

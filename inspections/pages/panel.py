@@ -56,6 +56,7 @@ def panel_of(actor: Actor, inspection_id: int, decided: Decided | None = None) -
         "proposed": proposed(inspection, defects),
         "history": _history(inspection),
         "may_review": actor.may(Permission.REVIEW) and inspection.inspected_at is not None,
+        "is_reviewer": actor.may(Permission.REVIEW),
         "may_run": actor.may(Permission.SUBMIT),
         "may_manage_models": actor.may(Permission.MANAGE_MODELS),
         **(_after(decided) if decided else {}),

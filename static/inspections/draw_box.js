@@ -26,6 +26,7 @@ class Drawing {
     this.surface.addEventListener("pointerup", (event) => this.stretch(event) && this.finish());
     this.surface.addEventListener("pointercancel", () => this.end(null));
     this.release = takeKeys((event) => this.key(event));
+    viewer.addOnceHandler("before-destroy", () => this.end(null)); // other pictures came meanwhile
   }
 
   begin(event) {
@@ -94,6 +95,8 @@ class Drawing {
   }
 
   end(box) {
+    if (this.over) return;
+    this.over = true;
     this.release();
     this.surface.remove();
     this.viewer.setMouseNavEnabled(true);

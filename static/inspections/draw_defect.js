@@ -5,28 +5,27 @@ import { chooseClass } from "./choose_class.js";
 import { drawBox } from "./draw_box.js";
 import { takeKeys } from "./keyboard.js";
 
-export function drawing({ root, stage, decisions, selection }) {
-  const menu = root.querySelector("[data-class-menu]");
-  const hint = root.querySelector("[data-draw-hint]");
-  const button = root.querySelector("[data-do=draw]");
+export function drawing({ root, decisions, selection }) {
   let busy = false;
 
-  return async function draw() {
-    if (busy) return;
+  return async function draw(stage) {
+    const button = root.querySelector("[data-do=draw]");
+    if (busy || !button) return; // no button: may not review
     busy = true;
-    toggle(true);
+    toggle(button, true);
     const box = await drawBox(stage.viewer, takeKeys);
-    toggle(false);
-    if (box) await name(box);
+    toggle(button, false);
+    if (box) await name(stage, box);
     busy = false;
   };
 
-  function toggle(on) {
-    hint.hidden = !on;
-    button?.setAttribute("aria-pressed", String(on));
+  function toggle(button, on) {
+    root.querySelector("[data-draw-hint]").hidden = !on;
+    button.setAttribute("aria-pressed", String(on));
   }
 
-  async function name(box) {
+  async function name(stage, box) {
+    const menu = root.querySelector("[data-class-menu]");
     const { x, y, scale } = boardOnScreen(stage.viewer);
     const newcomer = { number: "new", cls: "open", tag: "?", status: "open", origin: "person", box };
     stage.redraw([newcomer]);

@@ -1,8 +1,6 @@
 /** The inspection page: puts its parts together and gives them their keys. */
 
 import { behaviour } from "../webapp/behaviour.js";
-import { loadOnce } from "../webapp/once.js";
-import { BoardStage } from "./board_stage.js";
 import { keepDraft } from "./comment_draft.js";
 import { Conflict } from "./conflict.js";
 import { Decisions } from "./decisions.js";
@@ -11,11 +9,11 @@ import { followLive } from "./follow_live.js";
 import { FoundSoFar } from "./found_so_far.js";
 import { giveBack, listen } from "./keyboard.js";
 import { rememberParts } from "./panel_parts.js";
+import { Pictures } from "./pictures.js";
 import { preloadNext } from "./preload_next.js";
 import { reviewActions } from "./review_actions.js";
 import { Selection } from "./selection.js";
 import { toolbar } from "./stage_toolbar.js";
-import { styled } from "./styled.js";
 
 behaviour("[data-inspection]", (root) => {
   const page = new AbortController();
@@ -25,51 +23,47 @@ behaviour("[data-inspection]", (root) => {
 
 async function start(root, signal) {
   const panel = root.querySelector("[data-panel-place]");
-  const place = root.querySelector("[data-board]");
   rememberParts(panel);
   const selection = new Selection(panel);
   const decisions = new Decisions(root, panel, new Conflict(root.querySelector("[data-conflict-dialog]")));
   const review = reviewActions({ root, panel, selection, decisions, draft: keepDraft(root, signal) });
   const found = new FoundSoFar(root);
-  let stage = null;
+  const pictures = new Pictures(root, selection, signal);
   const arrived = (event) => {
     found.arrived(event);
-    stage?.redraw(found.defects);
+    pictures.stage?.redraw(found.defects);
   };
   const live = followLive(root, panel, { arrived, signal });
   if (selection.rows.length) selection.choose(first(selection), { quietly: true });
 
   panel.addEventListener("defect-chosen", () => {
-    stage?.redraw();
-    stage?.look();
+    pictures.stage?.redraw();
+    pictures.stage?.look();
   });
   panel.addEventListener("panel-stale", live.refresh);
   panel.addEventListener("panel-replaced", () => {
-    const { stamp } = panel.querySelector("[data-parts]").dataset;
-    if (stamp !== root.dataset.stamp) return location.reload(); // inspected (again): other pictures
+    if (!selection.row && selection.rows.length) selection.choose(first(selection), { quietly: true });
     selection.mark();
-    stage?.redraw(found.defects);
+    pictures.stage?.redraw(found.defects);
+    pictures.follow(panel.querySelector("[data-parts]").dataset.stamp);
     const sign = panel.querySelector("template[data-part=sign]");
     root.querySelector("[data-film-sign]").replaceChildren(sign.content.cloneNode(true));
   });
 
-  if (place) {
-    await Promise.all([loadOnce(place.dataset.library), styled()]);
-    if (signal.aborted) return;
-    stage = new BoardStage(place, selection);
-    signal.addEventListener("abort", () => stage.close());
-  }
-  const draw = stage && root.hasAttribute("data-may-review") ? drawing({ root, stage, decisions, selection }) : null;
   giveBack(root);
-  listen({ ...reviewKeys(root, review, selection), ...toolbar(root, stage, draw).keys }, signal);
+  const draw = drawing({ root, decisions, selection });
+  listen({ ...reviewKeys(root, review), ...toolbar(root, pictures, draw).keys, ...steps(selection) }, signal);
+  await pictures.open();
   preloadNext(root);
 }
 
-function reviewKeys(root, review, selection) {
-  const classes = [...root.querySelectorAll("[data-class-menu] [data-cls]")].map((button) => button.dataset.cls);
+function steps(selection) {
+  return { j: () => selection.step(1), k: () => selection.step(-1) };
+}
+
+function reviewKeys(root, review) {
+  const classes = root.dataset.classes.split(" ");
   return {
-    j: () => selection.step(1),
-    k: () => selection.step(-1),
     c: review.confirm,
     f: review.falseCall,
     o: review.reopen,

@@ -3,22 +3,26 @@
 const STEP = 0.15; // of the view's width, an arrow key press
 const ZOOM = 1.4;
 
-export function toolbar(root, stage, draw) {
-  if (!stage) return { keys: {} };
+/** `pictures.stage` comes and goes with the pictures; without one nothing happens. */
+export function toolbar(root, pictures, draw) {
+  const on = (act) => (...given) => pictures.stage && act(pictures.stage, ...given);
   const doing = {
-    whole: () => stage.whole(),
-    closer: () => stage.zoom(ZOOM),
-    farther: () => stage.zoom(1 / ZOOM),
-    marks: (button) => button.setAttribute("aria-pressed", String(!stage.hideMarks())),
-    flip: () => stage.views.flip(),
-    draw: () => draw?.(),
+    whole: on((stage) => stage.whole()),
+    closer: on((stage) => stage.zoom(ZOOM)),
+    farther: on((stage) => stage.zoom(1 / ZOOM)),
+    marks: on((stage) => {
+      const shown = String(!stage.hideMarks());
+      root.querySelector("[data-do=marks]").setAttribute("aria-pressed", shown);
+    }),
+    flip: on((stage) => stage.views.flip()),
+    draw: on(draw),
   };
 
   root.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do], [data-view]");
     if (!button) return;
-    if (button.dataset.view) stage.views.choose(button.dataset.view);
-    else doing[button.dataset.do]?.(button);
+    if (button.dataset.view) pictures.stage?.views.choose(button.dataset.view);
+    else doing[button.dataset.do]?.();
   });
   root.addEventListener("golden-view", ({ detail }) => {
     for (const button of root.querySelectorAll("[data-view]")) {
@@ -29,19 +33,19 @@ export function toolbar(root, stage, draw) {
 
   return {
     keys: {
-      g: () => stage.views.cycle(),
+      g: on((stage) => stage.views.cycle()),
       " ": doing.flip,
       d: doing.draw,
-      h: () => doing.marks(root.querySelector("[data-do=marks]")),
+      h: doing.marks,
       0: doing.whole,
       w: doing.whole,
       "+": doing.closer,
       "=": doing.closer,
       "-": doing.farther,
-      arrowleft: () => stage.pan(-STEP, 0),
-      arrowright: () => stage.pan(STEP, 0),
-      arrowup: () => stage.pan(0, -STEP),
-      arrowdown: () => stage.pan(0, STEP),
+      arrowleft: on((stage) => stage.pan(-STEP, 0)),
+      arrowright: on((stage) => stage.pan(STEP, 0)),
+      arrowup: on((stage) => stage.pan(0, -STEP)),
+      arrowdown: on((stage) => stage.pan(0, STEP)),
     },
   };
 }

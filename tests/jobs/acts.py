@@ -1,6 +1,5 @@
 """What puppets do with the site's database."""
 
-import socket
 import time
 from typing import Any
 
@@ -69,14 +68,10 @@ def succeed_with_fence(job_id: int, fence: int) -> bool:
     return results.succeed(Job(pk=job_id, fence=fence), {"echo": "late"})
 
 
-def freeze_lease(job_id: int) -> None:
-    """As if the worker stood still: claimed by a process that lives but never renews."""
-    Job.objects.filter(pk=job_id).update(worker=f"{socket.gethostname()}:1")
-
-
 def sweep_until_lapsed(job_id: int) -> str:
-    sweeper = Sweeper("another-lane")
+    sweeper, deadline = Sweeper("another-lane"), time.monotonic() + 60
     while Job.objects.get(pk=job_id).state == Job.State.RUNNING:
+        assert time.monotonic() < deadline, "the lease never lapsed"
         sweeper.sweep()
         time.sleep(0.2)
     return Job.objects.get(pk=job_id).state

@@ -51,8 +51,7 @@ def test_a_busy_worker_that_is_killed_costs_one_attempt(site: Site, tmp_path: Pa
     assert not psutil.pid_exists(engine), "the engine dies with its worker"
 
 
-def test_after_the_death_of_an_idle_worker_which_deafens_a_cluster_work_goes_on(site: Site) -> None:
-    lane = with_lane(site)
+def test_after_the_death_of_an_idle_worker_which_deafens_a_cluster_work_goes_on(lane: Site) -> None:
     os.kill(worker_of(lane), signal.SIGKILL)
     (row,) = lane.wait_for_ends(lane.act("queue"))
     assert row["state"] == "succeeded"
@@ -94,7 +93,9 @@ def test_everything_below_a_killed_watchdog_dies_and_the_next_one_takes_over(lan
     lane.wait_for("all dead", lambda: not any(one.is_running() and one.status() != "zombie" for one in family))
     lane.start("watch_lane", "cpu0")
     (row,) = lane.wait_for_ends([job])
-    assert (row["state"], row["attempts"]) == ("succeeded", 2)
+    assert row["state"] == "succeeded"
+    assert row["attempts"] in {1, 2}, "1: the worker saw the pipe close and gave the job back before it was killed"
+    assert len(diary.read_text().splitlines()) == 2
 
 
 def test_a_stopped_lane_gives_its_running_job_back_without_charge(lane: Site, tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.actor import Actor
+from jobs import steering
+from jobs.batches import _Batch
 from jobs.claim import claim
 from jobs.endings import attempt_failed
+from jobs.engine import Engine
+from jobs.kinds import kind_named
 from jobs.models import Job
 from jobs.submit import submit
 
@@ -80,6 +84,27 @@ def test_a_failed_job_says_what_happened_what_is_kept_and_offers_the_button(page
     assert "kept" in shown
     assert f"job {job.pk}" in shown
     assert f'action="/jobs/{job.pk}/retry"' in shown
+
+
+def test_a_job_whose_batch_was_taken_down_says_why_with_its_figures(page: Client, operator: Actor) -> None:
+    first, second = sent(operator), sent(operator)
+    batch = _Batch(claim("cpu0", "test:1") + claim("cpu0", "test:1"), kind_named("trial"), Engine([]), "cpu0")
+
+    batch._take_down("engine_timeout", limit_s=8)
+
+    for job in (first, second):
+        assert Job.objects.get(pk=job.pk).reason_params == {"limit_s": 8}
+        assert "8 s" in text(page, f"/jobs/{job.pk}/")
+    assert "board.png" in text(page, "/queue/")
+
+
+def test_a_running_job_that_is_being_cancelled_still_has_its_page(page: Client, operator: Actor) -> None:
+    job = sent(operator)
+    claim("cpu0", "test:1")
+
+    steering.cancel(operator, job.pk)
+
+    assert operator.required_user.username in text(page, f"/jobs/{job.pk}/")
 
 
 def test_buttons_work_without_scripts_and_lead_back(page: Client, operator: Actor) -> None:

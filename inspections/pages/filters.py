@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from inspections.analytics import Period
 from inspections.models import Defect, DefectClass, Inspection, Verdict
 from jobs.models import Job
 
@@ -79,7 +80,7 @@ class ListFilter:
 
     def _in_time(self, rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
         if self.days is not None:
-            rows = rows.filter(created_at__gte=timezone.now() - timedelta(days=min(self.days, 36500)))
+            rows = rows.filter(created_at__gte=Period.last_days(min(self.days, 36500)).start)  # as Home counts
         if self.since is not None:
             rows = rows.filter(created_at__gte=_midnight(self.since))
         if self.until is not None:

@@ -93,6 +93,7 @@ export class Decisions {
   }
 
   say(text, { trouble = false } = {}) {
+    this.root.querySelector("[data-undo-last]").hidden = !this.undoable.length;
     const line = this.root.querySelector("[data-said-line]");
     line.textContent = text ?? "";
     line.classList.toggle("is-trouble", trouble);

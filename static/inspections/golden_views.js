@@ -30,6 +30,7 @@ export class GoldenViews {
 
   choose(mode) {
     if (!this.modes.includes(mode)) return;
+    if (mode === "blink" && this.mode === mode) return this.flip(); // pressed again: by hand
     this.mode = mode;
     this.front = mode === "overlay" ? "golden" : "board";
     clearInterval(this.ticking);

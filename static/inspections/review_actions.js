@@ -40,7 +40,15 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
     else decisions.say(root.dataset.noNext);
   }
 
-  root.addEventListener("click", (event) => event.target.closest("[data-onward]") && verdictAndNext());
+  async function undo() {
+    const shown = mayReview() && (await decisions.undo());
+    if (shown?.dataset.about) selection.choose(shown.dataset.about);
+  }
+
+  root.addEventListener("click", (event) => {
+    if (event.target.closest("[data-onward]")) verdictAndNext();
+    if (event.target.closest("[data-undo-last]")) undo();
+  });
   root.addEventListener("keydown", (event) => {
     if (!event.target.matches("[data-comment]")) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) saveComment();
@@ -68,10 +76,7 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
     reclassify: (cls) => onDefect({ action: "reclassify", cls }),
     verdict,
     verdictAndNext,
-    undo: async () => {
-      const shown = mayReview() && (await decisions.undo());
-      if (shown?.dataset.about) selection.choose(shown.dataset.about);
-    },
+    undo,
     comment: () => panel.querySelector("[data-comment]")?.focus(),
   };
 }

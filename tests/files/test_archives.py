@@ -1,5 +1,6 @@
 """A ZIP is opened one file at a time; what is bad in it never stops the rest, nor leaves the scratch folder."""
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from files.models import Blob
+from files.storage import blob_path
 from tests.files import images
 from tests.files.conftest import Shelf, Uploader
 
@@ -139,12 +141,14 @@ def test_after_a_crash_in_the_middle_of_a_zip_the_rest_follows_and_nothing_twice
             raise Killed
         return Shelf.accept(shelf, *_)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(shelf, "accept", die_at_the_third)
-    with pytest.raises(Killed):
-        ada.append(url, 0, archive)
-    monkeypatch.delattr(shelf, "accept")
-
+    with monkeypatch.context() as dying:
+        dying.setattr(shelf, "accept", die_at_the_third)
+        dying.setattr(Path, "unlink", lambda *_args, **_options: None)  # a killed process cleans nothing up
+        with pytest.raises(Killed):
+            ada.append(url, 0, archive)
     told = ada.outcome(url)
 
     assert [one["state"] for one in told["files"]] == ["accepted"] * 4
     assert [name for name, _ in shelf.taken] == ["0.png", "1.png", "2.png", "3.png"]
+    for sha256 in Blob.objects.values_list("sha256", flat=True):
+        assert hashlib.sha256(blob_path(sha256).read_bytes()).hexdigest() == sha256

@@ -197,3 +197,21 @@ def test_a_folder_is_walked_and_what_systems_leave_in_it_is_passed_over(page: Pa
 
     expect(page.locator("[data-staged]")).to_contain_text("Files chosen: 2.")
     expect(page.locator("[data-says]")).to_have_text("Passed over, no images by name: 1.")
+
+
+def test_a_golden_board_is_uploaded_from_its_type_s_page_and_shown_there(
+    site: RunningSite, browser: Browser, tmp_path: Path
+) -> None:
+    board = tmp_path / "golden.png"
+    board.write_bytes(images.encoded("PNG", size_wh=(300, 200)))
+    context = signed_in(browser, site, site.sign_in("rita", "reviewer"))
+    page = context.new_page()
+    page.goto(f"{site.url}/board-types/{site.elsewhere('board_type', 'Gamma')}/")
+
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-upload=golden_board]").click()
+    chooser.value.set_files(board)
+
+    assert told(page, "golden.png") == "now the golden board"
+    expect(page.locator("#golden")).to_contain_text("golden.png")
+    context.close()

@@ -43,7 +43,7 @@ def start(
     for name, value in (("conf", conf), ("iou", iou)):
         if value is not None and not 0 <= value <= 1:
             raise Problem("detect_share", name=name)
-    _sweep()
+    sweep()
     folder = _home() / uuid.uuid4().hex
     folder.mkdir(parents=True)
     try:
@@ -121,10 +121,10 @@ def _remove_images(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _sweep() -> None:
+def sweep() -> None:
     """What was kept long enough goes, unless its job still waits (a failed one may be retried until then)."""
     oldest = time.time() - KEPT_S
-    old = [folder for folder in _home().glob("*") if folder.stat().st_mtime < oldest]
+    old = [folder for folder in _home().glob("*") if _is_older(folder, oldest)]
     if not old:
         return
     waiting = Job.objects.filter(kind=KIND, state__in=_UNDER_WAY)
@@ -132,6 +132,13 @@ def _sweep() -> None:
     for folder in old:
         if folder.name not in needed:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_older(folder: Path, oldest: float) -> bool:
+    try:
+        return folder.stat().st_mtime < oldest
+    except FileNotFoundError:  # another call or another lane's watchdog has swept it meanwhile
+        return False
 
 
 def _write(chunks: Iterable[bytes], target: Path) -> None:
@@ -164,4 +171,5 @@ DETECTION = JobKind(
     stages=tuple(stage for stage in STAGES if stage != "pyramids"),
     stage_labels=STAGE_LABELS,
     label=_("Detection"),
+    sweep=sweep,
 )

@@ -19,6 +19,7 @@ class JobKind:
     store: writes one result, in the transaction that ends the job; a Problem ends the job as failed.
     ended: told of a failed or cancelled job, in the transaction that ends it.
     queued_again: told of a retry, in its transaction.
+    sweep: clears away what its jobs left and nobody asks for any more; every lane's watchdog calls it now and then.
     batch: how many alike may run together. timeout_s: the longest that one job may take.
     stages: the names that `run` reports, in order; stage_labels: what a person reads.
     """
@@ -30,6 +31,7 @@ class JobKind:
     store: Callable[[Job, Mapping[str, Any]], None]
     ended: Callable[[Job], None] | None = None
     queued_again: Callable[[Job], None] | None = None
+    sweep: Callable[[], None] | None = None
     batch: int = 1
     timeout_s: float = 900
     max_attempts: int = 3
@@ -58,6 +60,12 @@ def kind_named(name: str) -> JobKind:
 
 def kind_of(job: Job) -> JobKind:
     return kind_named(job.kind)
+
+
+def sweep() -> None:
+    for kind in _kinds.values():
+        if kind.sweep is not None:
+            kind.sweep()
 
 
 def engine_entries() -> list[str]:

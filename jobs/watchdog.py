@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from files import uploads
-from jobs import doorbell, watching
+from jobs import doorbell, kinds, watching
 from jobs.claim import runnable
 from jobs.clock import database_now
 from jobs.lane_cluster import LaneCluster
@@ -90,7 +90,7 @@ class Watchdog:
         self._ring()
         self.sweeper.sweep()
         if self._due("prune", _PRUNE_EVERY_S):
-            _prune()
+            prune()
         return True
 
     def _start(self) -> None:
@@ -158,7 +158,8 @@ def _working(lane: str) -> bool:
     return Job.objects.filter(state=Job.State.RUNNING, lane=lane).exists()
 
 
-def _prune() -> None:
+def prune() -> None:
     events.trim(older_than=_KEEP_EVENTS)
     uploads.sweep()
+    kinds.sweep()
     Task.objects.filter(stopped__lt=timezone.now() - _KEEP_FAILED_BELLS).delete()

@@ -1,5 +1,7 @@
 """Detection in one call, for simple clients: the pipeline, and if wished a picture with the boxes drawn in."""
 
+import errno
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from inspections.vision.images import Band, Pixels, each_band, open_image
 from problems.problem import Problem
 
 MAX_SIDE_PX = 1600
+logger = logging.getLogger(__name__)
 _LETTERS = dict(zip(DEFECT_CLASSES, "OSMUCP", strict=True))
 # Told apart by every eye (Okabe and Ito, 2008), as BGR.
 _COLOURS_BGR = dict(
@@ -32,7 +35,7 @@ def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
         wanted = requests[index].get("annotated")
         if event == "result" and wanted:
             try:
-                write_annotated(Path(requests[index]["board"]), payload["defects"], Path(wanted))
+                _write(requests[index], payload)
             except Problem as problem:
                 failure = {"code": problem.code, "params": problem.params, "retry": problem.retry}
                 return report(index, "failed", failure)
@@ -41,8 +44,17 @@ def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
     pipeline.run(requests, told)
 
 
+def _write(request: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+    """Raises Problem, whatever went wrong: the others of the batch go on."""
+    try:
+        write_annotated(Path(request["board"]), result["defects"], Path(request["annotated"]))
+    except OSError as error:
+        logger.exception("annotated picture of %s", request["board"])
+        raise Problem("inspection_broke", status=500) from error
+
+
 def write_annotated(board: Path, defects: Sequence[Mapping[str, Any]], target: Path) -> None:
-    """A JPEG of at most MAX_SIDE_PX, whole or not at all. Raises Problem: as open_image does, or disk_full."""
+    """A JPEG of at most MAX_SIDE_PX, whole or not at all. Raises Problem as open_image does, disk_full, or OSError."""
     picture, shrink = shrunk(board, MAX_SIDE_PX)
     for defect in defects:
         _draw(picture, defect, shrink)
@@ -53,6 +65,8 @@ def write_annotated(board: Path, defects: Sequence[Mapping[str, Any]], target: P
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
         raise Problem("disk_full", status=507, retry=True) from error
 
 

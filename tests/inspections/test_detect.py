@@ -23,7 +23,7 @@ from inspections import detection
 from inspections.api import detect
 from inspections.models import ModelVersion
 from inspections.vision import pipeline
-from jobs import results
+from jobs import results, watchdog
 from jobs.models import Job
 from tests.inspections.boards import result
 from tests.inspections.lane import Run, work_off
@@ -215,6 +215,33 @@ def test_leftovers_go_after_a_day_but_never_from_under_a_waiting_job(
         os.utime(folder, (time.time() - detection.KEPT_S - 1,) * 2)
     start_one(client)
     assert (waiting.exists(), left.exists()) == (True, False)
+
+
+def test_a_leftover_that_somebody_else_sweeps_meanwhile_harms_nobody(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = settings.DERIVED_FOLDER / "detections" / "left over"
+    left.mkdir(parents=True)
+    glob = Path.glob
+
+    def seen_and_gone(folder: Path, pattern: str) -> list[Path]:
+        seen = list(glob(folder, pattern))
+        if left.exists():
+            left.rmdir()
+        return seen
+
+    monkeypatch.setattr(Path, "glob", seen_and_gone)
+    detection.sweep()
+    assert not left.exists()
+
+
+def test_leftovers_need_no_later_call_to_go(settings: Settings) -> None:
+    """Every lane's watchdog asks all kinds of job to sweep."""
+    left = settings.DERIVED_FOLDER / "detections" / "left over"
+    left.mkdir(parents=True)
+    os.utime(left, (time.time() - detection.KEPT_S - 1,) * 2)
+    watchdog.prune()
+    assert not left.exists()
 
 
 def start_one(client: Client) -> int:

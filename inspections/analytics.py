@@ -16,6 +16,10 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections.models import Defect, DefectClass, Inspection, Verdict
+from problems.problem import Problem
+
+# Well inside what a date can hold: a day more, in any time zone, is still one.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,10 @@ class Period:
 
     @classmethod
     def of_days(cls, first: date, last: date) -> "Period":
-        """Both days included, in the plant's time zone."""
+        """Both days included, in the plant's time zone. Problem day_unknown at the calendar's edges."""
+        for day in (first, last):
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise Problem("day_unknown", status=422, day=str(day), first=str(FIRST_DAY), last=str(LAST_DAY))
         zone = timezone.get_current_timezone()
         start = datetime(first.year, first.month, first.day, tzinfo=zone)
         after = last + timedelta(days=1)

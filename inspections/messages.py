@@ -48,6 +48,7 @@ _REVIEW: dict[str, Promise] = {
     "action_unknown": _("There is no review action %(action)s. Choose one of: %(known)s."),
     "defect_needed": _("It is not said which defect is meant. Choose one."),
     "verdict_unknown": _("There is no verdict %(verdict)s. Choose pass, fail or review."),
+    "day_unknown": _("The day %(day)s cannot be shown. Choose one from %(first)s to %(last)s."),
     "period_unknown": _(
         "The period from %(first)s to %(last)s cannot be shown. Choose at most %(limit)s days, first to last."
     ),

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from accounts.actor import actor_of
 from accounts.permissions import Permission
 from inspections import intake, listing, pictures
-from inspections.analytics import Period
-from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut, actor_of
+from inspections.analytics import FIRST_DAY, LAST_DAY, Period
+from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut
 from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import Inspection
 from problems.problem import Problem
@@ -36,7 +37,7 @@ def list_inspections(
 ) -> InspectionPage:
     period = None
     if filters.first or filters.last:
-        period = Period.of_days(filters.first or date(2000, 1, 1), filters.last or date(2999, 1, 1))
+        period = Period.of_days(filters.first or FIRST_DAY, filters.last or LAST_DAY)
     rows = listing.find(
         actor_of(request),
         listing.Filters(

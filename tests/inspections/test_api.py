@@ -250,6 +250,22 @@ def test_the_figures_of_a_period(operator_api: Api, controller: BoardType) -> No
     assert operator_api("get", "/figures/needs")[1] == {"to_review": 0, "failed": 0}
 
 
+@pytest.mark.parametrize(
+    ("path", "days"),
+    [
+        ("/inspections", {"last": "9999-12-31"}),
+        ("/inspections", {"first": "0001-01-01"}),
+        ("/figures", {"first": "9999-12-30", "last": "9999-12-31"}),
+        ("/figures", {"first": "0001-01-01", "last": "0001-01-02"}),
+    ],
+)
+def test_days_at_the_calendars_edge_are_refused(operator_api: Api, path: str, days: dict[str, str]) -> None:
+    status, refused = operator_api("get", path, days)
+    assert (status, refused["error"]["code"]) == (422, "day_unknown")
+    assert "1970-01-01 to 2999-12-31" in refused["error"]["message"]
+    assert operator_api("get", path, {"first": "2999-12-30", "last": "2999-12-31"})[0] == 200
+
+
 def test_only_an_administrator_activates_a_model(api_as: Callable[[str], Api]) -> None:
     model = ModelVersion.objects.create(kind="detector", name="mine", filename="gone.onnx", sha256="a" * 64)
     assert api_as(Role.REVIEWER)("post", f"/models/{model.pk}/activate")[0] == 403

@@ -1,24 +1,29 @@
-"""A board image decoded for comparison: grey, with its look, and whether it is a colour photograph."""
+"""A board image, decoded once: grey to compare, whether it is a colour photograph, and its picture for the page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from inspections.vision.images import Band, Pixels, each_band, open_image
+from inspections.vision.image_headers import MAX_SIZE_WH, BoardImage
+from inspections.vision.images import BAND_ROWS, Band, Pixels, each_band, open_image
 from inspections.vision.looks import Look, look_of
 from inspections.vision.masks import Grey
+from inspections.vision.pyramids import write_pyramid
 
 _COLOURFUL = 20  # grey levels between the channels, at the most colourful tenth of the pixels
+MOST_COLOUR_PX = 100_000_000  # at three bytes each; with more, the largest pair would need over 2 GB
 
 
 @dataclass(frozen=True, eq=False)
 class BoardScan:
-    """grey: uint8[H,W], upright."""
+    """grey: uint8[H,W], upright. rgb: uint8[H,W,3] of a colour photograph, where it is kept."""
 
     grey: Grey
     in_colour: bool
+    rgb: Pixels | None = None
 
     @property
     def size_wh(self) -> tuple[int, int]:
@@ -28,23 +33,59 @@ class BoardScan:
         return look_of(self.grey, copper_is_bright=copper_is_bright)
 
 
-def scan(path: Path) -> BoardScan:
-    """Decodes a file band by band, so that its colours are never all in memory. Raises Problem as decode_grey does."""
-    image = open_image(path)
-    grey = np.empty(image.size_wh[::-1], np.uint8)
-    colourful: list[float] = []
+def scan(
+    path: Path,
+    *,
+    max_size_wh: tuple[int, int] = MAX_SIZE_WH,
+    pyramid: Path | None = None,
+    keep_colours: bool = False,
+) -> BoardScan:
+    """Decodes a file band by band. pyramid: a zip to write its deep-zoom picture to on the way.
 
-    def take(band: Band) -> None:
+    Raises Problem as decode_grey does, and with a pyramid as write_pyramid does.
+    """
+    passing = _Passing(open_image(path, max_size_wh=max_size_wh), keep_colours=keep_colours)
+    if pyramid is None:
+        passing.each_band(BAND_ROWS, lambda band: None)
+    else:
+        write_pyramid(passing, pyramid)
+    return passing.seen()
+
+
+class _Passing:
+    """A pixel source that keeps what a comparison needs of the bands that pass; all colours only where asked."""
+
+    def __init__(self, image: BoardImage, *, keep_colours: bool) -> None:
+        width, height = self.size_wh = image.size_wh
+        self._image = image
+        self._grey = np.empty((height, width), np.uint8)
+        self._keeps_colours = keep_colours and width * height <= MOST_COLOUR_PX
+        self._rgb: Pixels | None = None
+        self._colourful: list[float] = []
+
+    def each_band(self, step: int, consume: Callable[[Band], None]) -> None:
+        def take(band: Band) -> None:
+            self._keep(band)
+            consume(band)
+
+        each_band(self._image, take, step=step, colours="own")
+
+    def seen(self) -> BoardScan:
+        in_colour = bool(self._colourful) and float(np.mean(self._colourful)) >= _COLOURFUL
+        return BoardScan(self._grey, in_colour, self._rgb if in_colour else None)
+
+    def _keep(self, band: Band) -> None:
         height, width = band.pixels.shape[:2]
-        part = grey[band.y : band.y + height, band.x : band.x + width]
+        place = np.s_[band.y : band.y + height, band.x : band.x + width]
         if band.pixels.ndim == 2:
-            part[:] = band.pixels
-        else:
-            part[:] = cv2.cvtColor(band.pixels, cv2.COLOR_RGB2GRAY)
-            colourful.append(_colourfulness(band.pixels))
-
-    each_band(image, take, colours="own")
-    return BoardScan(grey, bool(colourful) and float(np.mean(colourful)) >= _COLOURFUL)
+            self._grey[place] = band.pixels
+            return
+        self._grey[place] = cv2.cvtColor(band.pixels, cv2.COLOR_RGB2GRAY)
+        self._colourful.append(_colourfulness(band.pixels))
+        if self._keeps_colours:
+            if self._rgb is None:
+                self._rgb = np.empty((*self._grey.shape, 3), np.uint8)
+            self._rgb[place] = band.pixels
 
 
 def _colourfulness(rgb: Pixels) -> float:

@@ -19,7 +19,7 @@ _BEYOND_PX = 1.0  # so far beyond its edge golden's last pixels still stand for 
 
 @dataclass(frozen=True, eq=False)
 class GoldenView:
-    """pixels: uint8[H,W] of golden in the frame of the board. missing: bool[H,W], where golden does not reach."""
+    """pixels: uint8 of golden's shape, in the frame of the board. missing: bool[H,W], where golden does not reach."""
 
     pixels: Grey
     missing: npt.NDArray[np.bool_] | None
@@ -65,17 +65,17 @@ class Alignment:
         return self.golden_view(golden, window_xyxy or (0, 0, *self.board_size_wh), look).pixels
 
     def golden_view(self, golden: Grey, window_xyxy: Window, look: Look | None = None) -> GoldenView:
-        """As warp_golden, with where there is a golden board at all."""
-        if not self.shifts.size and np.array_equal(self.matrix, np.eye(3)) and golden.shape[::-1] == self.board_size_wh:
+        """As warp_golden, with where there is a golden board at all. Without a look golden may be uint8[H,W,3]."""
+        if self._moves_nothing and golden.shape[1::-1] == self.board_size_wh:
             x1, y1, x2, y2 = window_xyxy
             part = golden[y1:y2, x1:x2]
             return GoldenView(part if look is None else look.standard(part, window_xyxy), None)
         map_x, map_y = self._golden_xy(window_xyxy)
-        reach, bounds = _reach(map_x, map_y, golden.shape)
+        reach, bounds = _reach(map_x, map_y, golden.shape[:2])
         part = golden[bounds[1] : bounds[3], bounds[0] : bounds[2]]
         if look is not None:
             part = look.standard(part, bounds)
-        height, width = golden.shape
+        height, width = golden.shape[:2]
         missing = None
         if reach[0] < -_BEYOND_PX or reach[1] < -_BEYOND_PX or reach[2] > width or reach[3] > height:
             missing = (map_x < -_BEYOND_PX) | (map_y < -_BEYOND_PX) | (map_x > width) | (map_y > height)
@@ -83,6 +83,10 @@ class Alignment:
         map_y -= np.float32(bounds[1])
         pixels = cv2.remap(part, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return GoldenView(pixels, missing)
+
+    @property
+    def _moves_nothing(self) -> bool:
+        return not self.shifts.size and np.array_equal(self.matrix, np.eye(3))
 
     def covered_share(self, golden_size_wh: tuple[int, int]) -> float:
         """How much of the board there is a golden board to compare with, 0..1, from a grid of points."""

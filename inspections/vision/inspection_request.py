@@ -9,6 +9,7 @@ from typing import Any, Literal
 from gpu.runtime.model_files import ModelFile
 from inspections.vision.alignment import Alignment
 from inspections.vision.findings import DEFECT_CLASSES, Finding
+from inspections.vision.image_headers import MAX_SIZE_WH
 from inspections.vision.judging import Judgement, Thresholds
 from problems.problem import Problem
 
@@ -22,6 +23,7 @@ class InspectRequest:
     thresholds: confidence by class. conf: if given, the one threshold of all classes instead, and what is fainter is
     left out of the answer. iou: of boxes that overlap more, the detector keeps one. pyramids: a folder for the
     deep-zoom pictures. copper: how it shows; "auto" is bright in colour photographs and dark in grey line scans.
+    max_size_wh: larger images are refused.
     """
 
     board: Path
@@ -33,6 +35,7 @@ class InspectRequest:
     iou: float | None = None
     pyramids: Path | None = None
     copper: Copper = "auto"
+    max_size_wh: tuple[int, int] = MAX_SIZE_WH
     device: str = "cpu"
 
     def thresholds_or(self, otherwise: float) -> Thresholds:
@@ -59,6 +62,7 @@ class InspectRequest:
                 iou=_share(data.get("iou")),
                 pyramids=_path(data.get("pyramids")),
                 copper=_copper(data.get("copper")),
+                max_size_wh=_size_wh(data.get("max_size_wh")),
                 device=str(data.get("device") or "cpu"),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -130,6 +134,13 @@ def _path(value: Any) -> Path | None:
 
 def _model(value: Any) -> ModelFile | None:
     return None if value is None else ModelFile(Path(value["path"]), str(value["sha256"]))
+
+
+def _size_wh(value: Any) -> tuple[int, int]:
+    if value is None:
+        return MAX_SIZE_WH
+    width, height = value
+    return int(width), int(height)
 
 
 def _copper(value: Any) -> Copper:

@@ -1,4 +1,4 @@
-"""Deep-zoom pictures of an inspection: the board, the golden board in its frame, and their difference."""
+"""Deep-zoom pictures of a comparison: the golden board in the frame of the board, and what differs."""
 
 from pathlib import Path
 
@@ -17,11 +17,8 @@ _PAPER, _COPPER = 250, 214
 _NOT_COVERED = 128
 
 
-def write_pictures(folder: Path, board: Path, pair: RegisteredPair | None) -> None:
-    """board.zip and, of a pair, golden.zip and difference.zip. Raises Problem as write_pyramid does."""
-    write_pyramid(board, folder / "board.zip")
-    if pair is None:
-        return
+def write_pictures(folder: Path, pair: RegisteredPair) -> None:
+    """golden.zip and difference.zip. Raises Problem as write_pyramid does."""
     size_wh = pair.board.size_wh
     write_pyramid(WindowSource(size_wh, lambda window: _golden(pair, window)), folder / "golden.zip")
     write_pyramid(WindowSource(size_wh, lambda window: difference_rgb(*pair.tiles(window))), folder / "difference.zip")
@@ -47,6 +44,9 @@ def _mixed(below: Grey, above: Grey, opacity: Grey) -> Grey:
 
 
 def _golden(pair: RegisteredPair, window: Window) -> Pixels:
-    view = pair.alignment.golden_view(pair.golden.grey, window)
-    pixels = view.pixels if view.missing is None else np.where(view.missing, np.uint8(_NOT_COVERED), view.pixels)
-    return np.asarray(pixels, np.uint8)
+    golden = pair.golden.grey if pair.golden.rgb is None else pair.golden.rgb
+    view = pair.alignment.golden_view(golden, window)
+    pixels = np.asarray(view.pixels, np.uint8)
+    if view.missing is not None:
+        pixels[view.missing] = _NOT_COVERED
+    return pixels

@@ -17,11 +17,13 @@ from inspections.vision.board_scan import BoardScan, scan
 from inspections.vision.comparator import PATCH_SHAPE, Floats, Seen, look_at, named
 from inspections.vision.detector import IOU, DetectorSettings, detect
 from inspections.vision.findings import DEFECT_CLASSES, Finding
-from inspections.vision.images import decode_bgr
+from inspections.vision.images import decode_bgr, open_image
 from inspections.vision.inspection_request import InspectRequest, InspectResult
 from inspections.vision.judging import Judgement, Thresholds, judge
 from inspections.vision.merging import merge
 from inspections.vision.pictures import write_pictures
+from inspections.vision.pixel_sources import ImageSource
+from inspections.vision.pyramids import write_pyramid
 from inspections.vision.registered_pair import RegisteredPair, register
 from inspections.vision.stopwatch import Stopwatch
 from inspections.vision.tiling import Window, count_windows, windows
@@ -33,6 +35,7 @@ TILE_PX = 1024
 OVERLAP_PX = 160  # a mark with its surroundings lies whole in one of two neighbours
 PATCHES_AT_ONCE = 64
 
+BOARD_ZIP = "board.zip"
 COMPARATOR: Final = "comparator"
 DETECTOR: Final = "detector"
 COMPARATOR_CONFIDENCE = 0.35  # near the best F on real pairs
@@ -87,7 +90,7 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
     thresholds = request.thresholds_or(COMPARATOR_CONFIDENCE)
     watch = Stopwatch()
     with watch("decode"):
-        pictures = [_scanned(path, step, progress) for step, path in enumerate((request.board, golden))]
+        pictures = _scanned(request, golden, progress)
     with watch("align"):
         progress("stage", _stage("align", 0, 1, "images"))
         pair = register(*pictures, copper_is_bright=request.copper_is_bright)
@@ -99,7 +102,9 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
         progress("stage", _stage("judge", 0, 1, "boards"))
         judgement = judge(findings, thresholds, unsure=_unsure(pair.alignment))
     with watch("pyramids"):
-        _draw(request, pair, progress)
+        if request.pyramids is not None:
+            progress("stage", _stage("pyramids", 0, 1, "boards"))
+            write_pictures(request.pyramids, pair)
     listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
     sha256 = session.model.sha256
     return InspectResult(
@@ -114,7 +119,12 @@ def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
     watch = Stopwatch()
     with watch("decode"):
         progress("stage", _stage("decode", 0, 1, "images"))
-        board = decode_bgr(request.board)
+        if request.pyramids is not None:
+            # Read twice, as the picture and all colours at once would be too much of a large board.
+            image = open_image(request.board, max_size_wh=request.max_size_wh)
+            write_pyramid(ImageSource(image), request.pyramids / BOARD_ZIP)
+            progress("partial", {"pictures": ["board"]})
+        board = decode_bgr(request.board, max_size_wh=request.max_size_wh)
     with watch("detect"):
         findings = detect(
             board,
@@ -125,17 +135,21 @@ def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
     with watch("judge"):
         progress("stage", _stage("judge", 0, 1, "boards"))
         judgement = judge(findings, thresholds)
-    with watch("pyramids"):
-        _draw(request, None, progress)
     listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
     size_wh = (board.shape[1], board.shape[0])
     sha256 = session.model.sha256
     return InspectResult(judgement, listed, thresholds, size_wh, None, DETECTOR, sha256, watch.ms())
 
 
-def _scanned(path: Path, step: int, progress: Progress) -> BoardScan:
-    progress("stage", _stage("decode", step, 2, "images"))
-    return scan(path)
+def _scanned(request: InspectRequest, golden: Path, progress: Progress) -> tuple[BoardScan, BoardScan]:
+    """Board and golden board. The board's picture is written and told of at once: a person may look at it meanwhile."""
+    progress("stage", _stage("decode", 0, 2, "images"))
+    pyramid = None if request.pyramids is None else request.pyramids / BOARD_ZIP
+    board = scan(request.board, max_size_wh=request.max_size_wh, pyramid=pyramid)
+    if pyramid is not None:
+        progress("partial", {"pictures": ["board"]})
+    progress("stage", _stage("decode", 1, 2, "images"))
+    return board, scan(golden, max_size_wh=request.max_size_wh, keep_colours=pyramid is not None)
 
 
 def _tiles(
@@ -177,12 +191,6 @@ def _unsure(alignment: Alignment) -> Judgement | None:
     if alignment.ok:
         return None
     return Judgement("review", alignment.reason, {"residual_px": round(alignment.residual_px, 1)})
-
-
-def _draw(request: InspectRequest, pair: RegisteredPair | None, progress: Progress) -> None:
-    if request.pyramids is not None:
-        progress("stage", _stage("pyramids", 0, 1, "boards"))
-        write_pictures(request.pyramids, request.board, pair)
 
 
 def _tell(found: Sequence[Sequence[Finding]], thresholds: Thresholds, progress: Progress) -> None:

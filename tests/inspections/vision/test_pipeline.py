@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from gpu.runtime.model_files import ModelFile
-from inspections.vision import pipeline
+from inspections.vision import board_scan, pipeline
 from inspections.vision.comparator import Floats
 from inspections.vision.findings import DEFECT_CLASSES
 from inspections.vision.inspection_request import InspectRequest
@@ -199,8 +199,9 @@ def test_stages_come_in_order_and_findings_before_the_result(tmp_path: Path) -> 
     stages = list(dict.fromkeys(stage["stage"] for stage in reports.of(0, "stage")))
     assert stages == ["decode", "align", "detect", "judge", "pyramids"]
     assert [event for _, event, _ in reports.all][-1] == "result"
-    ((partial,), (result,)) = reports.of(0, "partial"), reports.of(0, "result")
-    assert partial["defects"] == result["defects"]
+    ((picture, found), (result,)) = reports.of(0, "partial"), reports.of(0, "result")
+    assert picture == {"pictures": ["board"]}
+    assert found["defects"] == result["defects"]
     assert set(result["ms"]) == {"decode", "align", "detect", "merge", "judge", "pyramids", "total"}
 
 
@@ -217,6 +218,63 @@ def test_pictures_show_board_golden_and_difference(tmp_path: Path) -> None:
     assert blue > red + 100  # missing copper
     golden = cv2.cvtColor(_largest(pictures / "golden.zip"), cv2.COLOR_BGR2GRAY)
     assert golden[round((y1 + y2) / 2), round((x1 + x2) / 2) + 4] < 60
+
+
+@pytest.mark.parametrize("method", ["comparator", "detector"])
+def test_the_boards_picture_is_there_and_told_before_anything_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    detector = OneBoxDetector(ModelFile(Path("detector.onnx"), "cd34"))
+    if method == "detector":
+        monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: detector)
+    data = request(tmp_path, bench_board(), bench_board(), pyramids=str(tmp_path), detector=MODEL)
+    data |= {} if method == "comparator" else {"golden": None}
+    there: list[tuple[str, list[str]]] = []
+
+    def look(index: int, event: str, payload: Mapping[str, Any]) -> None:
+        what = payload["stage"] if event == "stage" else event
+        there.append((what, sorted(path.name for path in tmp_path.glob("*.zip"))))
+
+    run([data], look)
+
+    told = there.index(("partial", ["board.zip"]))
+    assert {what for what, _ in there[:told]} == {"decode"}
+    assert there[0][1] == []
+    if method == "comparator":
+        assert there[-1] == ("result", ["board.zip", "difference.zip", "golden.zip"])
+
+
+def _green_and_gold(image: Grey) -> Grey:
+    green, gold = np.array([40, 80, 30]), np.array([110, 190, 220])
+    return np.where(image[..., None] > 127, green, gold).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("most_px", "in_colour"), [(400 * 320, True), (400 * 320 - 1, False)])
+def test_a_golden_photograph_keeps_its_colours_where_they_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_px: int, *, in_colour: bool
+) -> None:
+    monkeypatch.setattr(board_scan, "MOST_COLOUR_PX", most_px)
+    golden = _green_and_gold(bench_board())
+
+    result_of(request(tmp_path, moved(golden, shift(30, 0)), golden, pyramids=str(tmp_path)))
+
+    shown = _largest(tmp_path / "golden.zip").astype(int)
+    copper = moved(bench_board(), shift(30, 0)) < 128
+    copper[:, :40] = False
+    blue, green, red = shown[copper].mean(axis=0)
+    assert (red - blue > 60 and green - blue > 40) == in_colour
+    outside = shown[:, :20].reshape(-1, 3).mean(axis=0)
+    assert np.abs(outside - 128).max() < 4, "golden does not reach there, which shows as grey"
+
+
+def test_an_image_within_the_requests_own_limit_is_inspected_and_a_larger_one_is_not(tmp_path: Path) -> None:
+    data = request(tmp_path, bench_board(), bench_board())
+    reports = Reports()
+
+    run([{**data, "max_size_wh": [400, 320]}, {**data, "max_size_wh": [399, 320]}], reports)
+
+    assert reports.of(0, "result")[0]["verdict"] == "pass"
+    assert reports.of(1, "failed")[0]["code"] == "image_too_large"
 
 
 def _largest(path: Path) -> Grey:
@@ -323,12 +381,8 @@ def test_whether_copper_shows_dark_or_bright_can_be_told(tmp_path: Path, copper:
 def test_copper_is_bright_in_a_colour_photograph(tmp_path: Path) -> None:
     golden = bench_board()
     board, _ = spoil(golden, "mousebite")
-    green, gold = np.array([40, 80, 30]), np.array([110, 190, 220])
 
-    def photographed(image: Grey) -> Grey:
-        return np.where(image[..., None] > 127, green, gold).astype(np.uint8)
-
-    (defect,) = result_of(request(tmp_path, photographed(board), photographed(golden)))["defects"]
+    (defect,) = result_of(request(tmp_path, _green_and_gold(board), _green_and_gold(golden)))["defects"]
 
     assert defect["class"] == "mousebite"
 

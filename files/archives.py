@@ -122,7 +122,9 @@ def _unpack(opened: zipfile.ZipFile, info: zipfile.ZipInfo, scratch: Path) -> No
     """zipfile stops at the claimed size and compares the checksum there; a longer or shorter file is found out."""
     written = 0
     try:
-        with full_disk_is_a_problem(), opened.open(info) as source, scratch.open("wb") as target:
+        # What stands here after a crash may be stored under a second name by now: never write into it.
+        scratch.unlink(missing_ok=True)
+        with full_disk_is_a_problem(), opened.open(info) as source, scratch.open("xb") as target:
             while block := source.read(_BLOCK):
                 target.write(block)
                 written += len(block)

@@ -135,14 +135,14 @@ class _Batch:
         """Kills the engine. A job that was alone answers for it; of several, each is tried alone."""
         self.engine.kill()
         if not charged or len(self.open) > 1:
-            self._give_back_rest(code, alone=charged)
+            self._give_back_rest(code, params, alone=charged)
             return
         for job in self._closed():
             patiently(partial(attempt_failed, job, code, params, again=True, alone=True))
 
-    def _give_back_rest(self, code: str, *, alone: bool = False) -> None:
+    def _give_back_rest(self, code: str, params: Mapping[str, Any] | None = None, *, alone: bool = False) -> None:
         for job in self._closed():
-            patiently(partial(given_back, job, code, alone=alone))
+            patiently(partial(given_back, job, code, params, alone=alone))
 
     def _closed(self) -> list[Job]:
         jobs = list(self.open.values())

@@ -26,9 +26,11 @@ def attempt_failed(job: Job, code: str, params: Mapping[str, Any], *, again: boo
     return _end(job, Job.State.FAILED, code, {**params, "attempts": job.attempts})
 
 
-def given_back(job: Job, code: str, *, alone: bool = False, wait: timedelta = timedelta()) -> bool:
+def given_back(
+    job: Job, code: str, params: Mapping[str, Any] | None = None, *, alone: bool = False, wait: timedelta = timedelta()
+) -> bool:
     """Back into the queue with nothing held against it: the worker stops, or a neighbour took the batch down."""
-    return _queue_again(job, code, {}, wait=wait, alone=alone, attempts=F("attempts") - 1)
+    return _queue_again(job, code, params or {}, wait=wait, alone=alone, attempts=F("attempts") - 1)
 
 
 def cancelled(job: Job, code: str, params: Mapping[str, Any]) -> bool:
@@ -68,7 +70,7 @@ def _queue_again(
             **changes,
         )
         if changed:
-            tell(changed, "queued", reason_params=dict(params))
+            tell(changed, "queued")
     return changed is not None
 
 
@@ -88,7 +90,7 @@ def _end(job: Job, state: Job.State, code: str, params: Mapping[str, Any]) -> bo
         if changed is None:
             return False
         _tell_room(changed)
-        tell(changed, state.value, reason_params=dict(params))
+        tell(changed, state.value)
     return True
 
 

@@ -44,4 +44,5 @@ def in_short(job: Job) -> dict[str, Any]:
         "rate_per_s": job.rate_per_s,
         "seconds_left": job.seconds_left,
         "reason_code": job.reason_code,
+        "reason_params": job.reason_params,
     }

@@ -21,7 +21,10 @@ def sentence(code: str, params: Mapping[str, Any]) -> str:
     template = _sentences.get(code)
     if template is None:
         return str(_UNKNOWN) % {"code": code}
-    return str(template) % params
+    try:
+        return str(template) % params
+    except (KeyError, TypeError, ValueError):  # a row kept by an earlier release, with other parameters
+        return str(_UNKNOWN) % {"code": code}
 
 
 def registered_codes() -> frozenset[str]:

@@ -143,9 +143,10 @@ def test_after_a_crash_in_the_middle_of_a_zip_the_rest_follows_and_nothing_twice
             raise Killed
         unlink(path, missing_ok=missing_ok)
 
-    with monkeypatch.context() as dying, pytest.raises(Killed):
+    with monkeypatch.context() as dying:
         dying.setattr(Path, "unlink", die_after_the_second)
-        ada.append(url, 0, archive)
+        with pytest.raises(Killed):
+            ada.append(url, 0, archive)
     told = ada.outcome(url)
 
     assert [one["state"] for one in told["files"]] == ["accepted"] * 4

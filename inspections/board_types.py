@@ -146,7 +146,7 @@ def _checked(
 def checked_thresholds(thresholds: Mapping[str, float]) -> dict[str, float]:
     for cls, threshold in thresholds.items():
         if cls not in DefectClass.values:
-            raise Problem("defect_class_unknown", cls=cls, known=", ".join(DefectClass.values))
+            raise Problem("defect_class_unknown", cls=cls, known=DefectClass.told())
         if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
             raise Problem("board_type_threshold", cls=str(DefectClass(cls).label))
     return {cls: float(threshold) for cls, threshold in thresholds.items()}

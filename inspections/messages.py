@@ -55,8 +55,12 @@ _REVIEW: dict[str, Promise] = {
 }
 
 _MODELS: dict[str, Promise] = {
-    "model_none_active": _(
-        "No model of the kind %(kind)s is active, so the board cannot be judged. Ask your administrator to "
+    "model_no_comparator": _(
+        "No comparator is active, so the board cannot be compared with its golden board. Ask your administrator to "
+        "activate one under Models, then retry."
+    ),
+    "model_no_detector": _(
+        "No detector is active, so a board without a golden board cannot be judged. Ask your administrator to "
         "activate one under Models, then retry."
     ),
     "model_version_missing": _("There is no model version number %(model)s. Go back to the list of models."),

@@ -19,6 +19,11 @@ class DefectClass(models.TextChoices):
     SPURIOUS_COPPER = "spurious_copper", pgettext_lazy("defect", "Spurious copper")
     PIN_HOLE = "pin_hole", pgettext_lazy("defect", "Pin-hole")
 
+    @classmethod
+    def told(cls) -> str:
+        """All six as they are written and as they are read: a problem's answer goes to people and to scripts."""
+        return ", ".join(f"{each.value} ({each.label})" for each in cls)
+
 
 class Verdict(models.TextChoices):
     NONE = "", _("Not yet")

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from files.storage import blob_path
 
+from files.storage import blob_path
 from inspections.models import GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
 from problems.problem import Problem
@@ -25,6 +25,7 @@ def for_inspection(inspection: Inspection, golden: GoldenBoard | None, job: Job)
         "conf": None,
         "iou": None,
         "pyramids": str(target),
+        "max_size_wh": [settings.IMAGE_MAX_SIDE_PX] * 2,
     }
 
 
@@ -33,7 +34,8 @@ def active_models(*, golden: bool) -> dict[str, dict[str, str] | None]:
     active = {model.kind: model for model in ModelVersion.objects.filter(state=ModelVersion.State.ACTIVE)}
     needed = ModelVersion.Kind.COMPARATOR if golden else ModelVersion.Kind.DETECTOR
     if needed not in active:
-        raise Problem("model_none_active", status=503, kind=needed.value)
+        # One code a kind: the row keeps code and parameters, and each reader's own language has the kind's name.
+        raise Problem("model_no_comparator" if golden else "model_no_detector", status=503)
     return {
         kind.value: {"path": str(active[kind].path), "sha256": active[kind].sha256} if kind in active else None
         for kind in ModelVersion.Kind

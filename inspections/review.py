@@ -263,7 +263,7 @@ def _defect(inspection: Inspection, number: int, *, withdrawn: bool = False) -> 
 
 def _check_class(cls: str) -> None:
     if cls not in DefectClass.values:
-        raise Problem("defect_class_unknown", cls=cls[:40], known=", ".join(DefectClass.values))
+        raise Problem("defect_class_unknown", cls=cls[:40], known=DefectClass.told())
 
 
 def _checked_status(status: str) -> Defect.Status:

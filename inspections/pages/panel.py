@@ -16,7 +16,7 @@ from inspections.pages import lookup
 from inspections.pages.decision_words import in_words
 from inspections.pages.defect_rows import counts, defect_rows
 from inspections.pages.pictures import layers_of, stamp_of
-from inspections.pages.stages import stages_of, trouble_of, under_way
+from inspections.pages.stages import stages_of, times_of, trouble_of, under_way
 from inspections.pages.verdict_words import reason
 from inspections.review import suggested_verdict
 from live.events import last_seq
@@ -48,6 +48,7 @@ def panel_of(actor: Actor, inspection_id: int, decided: Decided | None = None) -
         "under_way": busy,
         "stages": stages_of(inspection.job) if inspection.job and busy else [],
         "trouble": trouble_of(inspection.job),
+        "times": times_of(inspection),
         "reason": reason(inspection),
         "rows": defect_rows(inspection, _changed(defects, decided)),
         "only_changed": _leaves_others(decided),

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from inspections.job_kinds import STAGE_LABELS, STAGES
+from inspections.models import Inspection
 from jobs.models import Job
 from problems.messages import sentence
 
 UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
+# What a run measures beside its stages.
+_TIME_LABELS = {**STAGE_LABELS, "merge": _("Joining what was found"), "total": _("Total")}
 _GOLDEN = ("golden", "not_aligned", "alignment")
 _ADMINISTRATOR = ("model", "device", "disk", "job_kind", "engine")
 
@@ -37,6 +41,11 @@ def stages_of(job: Job) -> Sequence[Stage]:
     at = STAGES.index(job.stage) if job.state == Job.State.RUNNING and job.stage in STAGES else -1
     states = ["done" if index < at else "now" if index == at else "waiting" for index in range(len(STAGES))]
     return [Stage(STAGE_LABELS[name], state) for name, state in zip(STAGES, states, strict=True)]
+
+
+def times_of(inspection: Inspection) -> Sequence[tuple[str | Promise, float]]:
+    """(what, milliseconds), in the order in which it was done."""
+    return [(_TIME_LABELS.get(name, name), ms) for name, ms in inspection.timings_ms.items()]
 
 
 def trouble_of(job: Job | None) -> Trouble | None:

@@ -195,4 +195,4 @@ def test_without_an_active_model_the_job_says_what_is_missing(board: Inspection)
     ModelVersion.objects.filter(kind="detector").update(state=ModelVersion.State.RETIRED)
     with pytest.raises(Problem) as refused:
         job_kinds.prepare(claimed())
-    assert (refused.value.code, refused.value.params) == ("model_none_active", {"kind": "detector"})
+    assert (refused.value.code, refused.value.params) == ("model_no_detector", {})

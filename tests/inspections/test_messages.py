@@ -9,7 +9,9 @@ from typing import NamedTuple
 import pytest
 from django.utils import translation
 
+from inspections.board_types import checked_thresholds
 from problems.messages import registered_codes, sentence
+from problems.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("accounts", "files", "live", "gpu", "jobs", "inspections", "webapp")
@@ -83,6 +85,15 @@ def _placeholders(code: str) -> set[str]:
 
     sentence(code, Asked())
     return asked
+
+
+def test_a_class_is_named_as_it_is_written_and_as_the_reader_reads_it() -> None:
+    with pytest.raises(Problem) as refused:
+        checked_thresholds({"rust": 0.5})
+    assert "open (Open), short (Short)" in sentence(refused.value.code, refused.value.params)
+    with translation.override("ko"), pytest.raises(Problem) as refused:
+        checked_thresholds({"rust": 0.5})
+    assert "open (단선), short (단락)" in sentence(refused.value.code, refused.value.params)
 
 
 def test_an_unregistered_code_would_be_seen() -> None:

@@ -1,6 +1,9 @@
 """The inspection page by role and by what became of the run."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -96,6 +99,17 @@ def test_a_run_shows_its_stages(page: Client, controller: BoardType) -> None:
     assert "Looking for defects" in shown
     assert 'aria-current="step"' in shown
     assert "140 / 400 tiles" in shown
+
+
+def test_what_took_how_long_is_told_in_words(page: Client, failed_board: Inspection) -> None:
+    """Of everything that the pipeline measures."""
+    told = "".join(path.read_text(encoding="utf-8") for path in (settings.BASE_DIR / "inspections/vision").glob("*.py"))
+    measured = {*re.findall(r'watch\("(\w+)"\)', told), "total"}
+    Inspection.objects.filter(pk=failed_board.pk).update(timings_ms=dict.fromkeys(measured, 12.0))
+    shown = page.get(url(failed_board)).context["times"]
+    assert {"decode", "merge"} <= measured
+    assert [what for what, _ms in shown if what in measured] == []
+    assert ("Reading the image", 12.0) in shown
 
 
 @pytest.mark.parametrize(

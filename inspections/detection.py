@@ -107,6 +107,7 @@ def prepare(job: Job) -> dict[str, Any]:
         "conf": job.payload["conf"],
         "iou": job.payload["iou"],
         "pyramids": None,
+        "max_size_wh": list(requests.max_size_wh()),
         "annotated": str(folder / "annotated.jpg") if job.payload["visualize"] else None,
     }
 

@@ -46,6 +46,17 @@ def prepare(job: Job) -> dict[str, Any]:
     return request
 
 
+def partial(job: Job, found: Mapping[str, Any]) -> None:
+    """An inspection's first pictures show while it runs; those of an earlier run stay until the new result."""
+    if "board" not in found.get("pictures", ()):
+        return
+    inspection = Inspection.objects.select_for_update().filter(job=job, pyramids="").first()
+    if inspection is None:
+        return
+    Inspection.objects.filter(pk=inspection.pk).update(pyramids=requests.pyramids_folder(inspection.pk, job))
+    publish(f"inspection:{inspection.pk}", "pictures", {"version": inspection.version})
+
+
 def store(job: Job, result: Mapping[str, Any]) -> None:
     """Verdict, defects and pictures of this run. A person's verdict and decisions stay above the machine's."""
     inspection = Inspection.objects.select_for_update().filter(job=job).first()
@@ -125,6 +136,7 @@ INSPECTION = JobKind(
     run="inspections.vision.pipeline:run",
     prepare=prepare,
     store=store,
+    partial=partial,
     ended=ended,
     queued_again=queued_again,
     batch=2,  # boards of a batch go one after the other: a longer one saves little and lets urgent ones wait

@@ -25,7 +25,7 @@ def for_inspection(inspection: Inspection, golden: GoldenBoard | None, job: Job)
         "conf": None,
         "iou": None,
         "pyramids": str(target),
-        "max_size_wh": [settings.IMAGE_MAX_SIDE_PX] * 2,
+        "max_size_wh": list(max_size_wh()),
     }
 
 
@@ -40,6 +40,11 @@ def active_models(*, golden: bool) -> dict[str, dict[str, str] | None]:
         kind.value: {"path": str(active[kind].path), "sha256": active[kind].sha256} if kind in active else None
         for kind in ModelVersion.Kind
     }
+
+
+def max_size_wh() -> tuple[int, int]:
+    """What passed an upload must pass the engine, which knows no settings."""
+    return settings.IMAGE_MAX_SIDE_PX, settings.IMAGE_MAX_SIDE_PX
 
 
 def pyramids_folder(inspection_id: int, job: Job) -> str:

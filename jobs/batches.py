@@ -82,7 +82,7 @@ class _Batch:
         if event == "stage":
             self.progress[index].note(payload)
         elif event == "partial":
-            patiently(partial(self.progress[index].partial, payload))
+            _tell_partial(self.progress[index], payload, self.kind)
         else:
             del self.open[index]
             self.ended_at = time.monotonic()
@@ -184,6 +184,15 @@ def _prepared(job: Job, kind: JobKind) -> Mapping[str, Any] | None:
         logger.exception("job %s could not be prepared", job.pk)
         attempt_failed(job, "job_not_prepared", {}, again=True)
     return None
+
+
+def _tell_partial(progress: Progress, payload: Message, kind: JobKind) -> None:
+    try:
+        patiently(partial(progress.partial, payload, kind.partial))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # only the result counts
+        logger.exception("job %s: what it has so far could not be told", progress.job.pk)
 
 
 def _take_outcome(job: Job, event: str, payload: Message) -> None:

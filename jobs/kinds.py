@@ -17,6 +17,7 @@ class JobKind:
     run: dotted name of a pure function `module:function` that the engine calls with (requests, report).
     prepare: makes one job's request, JSON, before the engine gets it; a Problem ends the job.
     store: writes one result, in the transaction that ends the job; a Problem ends the job as failed.
+    partial: told what a running job has so far, in a transaction that holds its row under its fence.
     ended: told of a failed or cancelled job, in the transaction that ends it.
     queued_again: told of a retry, in its transaction.
     sweep: clears away what its jobs left and nobody asks for any more; every lane's watchdog calls it now and then.
@@ -29,6 +30,7 @@ class JobKind:
     run: str
     prepare: Callable[[Job], Mapping[str, Any]]
     store: Callable[[Job, Mapping[str, Any]], None]
+    partial: Callable[[Job, Mapping[str, Any]], None] | None = None
     ended: Callable[[Job], None] | None = None
     queued_again: Callable[[Job], None] | None = None
     sweep: Callable[[], None] | None = None

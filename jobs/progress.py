@@ -1,7 +1,7 @@
 """How far a job is: written to its row first, then told to whoever watches, a few times a second at most."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,11 +52,14 @@ class Progress:
                 tell(Job.objects.get(pk=self.job.pk), "stage")
         self.pending, self.written = {}, time.monotonic()
 
-    def partial(self, payload: Mapping[str, Any]) -> None:
+    def partial(self, payload: Mapping[str, Any], room: Callable[[Job, Mapping[str, Any]], None] | None = None) -> None:
         """Something that the job has found already: for those who watch, the truth comes with the result."""
         self.flush(now=True)
         with transaction.atomic():
-            if Job.objects.filter(pk=self.job.pk, fence=self.job.fence, state=Job.State.RUNNING).exists():
+            held = Job.objects.filter(pk=self.job.pk, fence=self.job.fence, state=Job.State.RUNNING)
+            if held.select_for_update().values_list("pk").first():
+                if room is not None:
+                    room(self.job, payload)
                 events.publish(job_topic(self.job.pk), "partial", {"id": self.job.pk, **payload})
 
 

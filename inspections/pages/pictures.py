@@ -49,7 +49,9 @@ def layer_path(inspection: Inspection, layer: str) -> Path:
 
 
 def layers_of(inspection: Inspection) -> list[str]:
-    return [layer for layer in LAYERS if inspection.pyramids and layer_path(inspection, layer).is_file()]
+    """Of a first run only the board until its result is in: the others come together."""
+    told = LAYERS if inspection.inspected_at else LAYERS[:1]
+    return [layer for layer in told if inspection.pyramids and layer_path(inspection, layer).is_file()]
 
 
 def _picture(request: HttpRequest, inspection_id: int, layer: str, read: Callable[[Path], bytes]) -> HttpResponse:

@@ -12,6 +12,7 @@ import numpy as np
 from gpu.runtime.reporting import Report
 from inspections.vision import pipeline
 from inspections.vision.findings import DEFECT_CLASSES
+from inspections.vision.image_headers import ANY_SIZE_WH
 from inspections.vision.images import Band, Pixels, each_band, open_image
 from problems.problem import Problem
 
@@ -72,7 +73,7 @@ def write_annotated(board: Path, defects: Sequence[Mapping[str, Any]], target: P
 
 def shrunk(path: Path, max_side_px: int) -> tuple[Pixels, int]:
     """uint8[h,w,3] BGR, and the whole number that it is smaller by. The image is read in bands, never whole."""
-    image = open_image(path)
+    image = open_image(path, max_size_wh=ANY_SIZE_WH)  # the pipeline has held it against the request's limit
     shrink = -(-max(image.size_wh) // max_side_px)
     width, height = (-(-side // shrink) for side in image.size_wh)
     picture = np.empty((height, width, 3), np.uint8)

@@ -11,6 +11,7 @@ from problems.problem import Problem
 Format = Literal["JPEG", "PNG", "TIFF", "BMP"]
 
 MAX_SIZE_WH = (16384, 16384)
+ANY_SIZE_WH = (1 << 31, 1 << 31)
 MAX_INTERLACED_BYTES = 900_000_000
 
 _SIGNATURES: tuple[tuple[bytes, Format], ...] = (

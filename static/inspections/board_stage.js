@@ -6,9 +6,8 @@ import { GoldenViews } from "./golden_views.js";
 import { tileSource } from "./tile_source.js";
 
 export class BoardStage {
-  constructor(place, selection) {
-    this.place = place;
-    this.selection = selection;
+  constructor(place, selection, provisional, view) {
+    Object.assign(this, { place, selection, provisional });
     this.viewer = openBoard(place.querySelector("[data-viewer]"), tileSource(place, "board"));
     this.views = new GoldenViews(place, this.viewer);
     this.marks = [];
@@ -16,7 +15,8 @@ export class BoardStage {
     place.addEventListener("golden-beside", ({ detail }) => this.#markOn(detail));
     this.viewer.addOnceHandler("open", () => {
       this.redraw();
-      if (location.hash.startsWith("#defect-")) this.look();
+      if (view) this.viewer.viewport.fitBounds(view, true);
+      else if (location.hash.startsWith("#defect-")) this.look();
       this.views.warm();
     });
   }
@@ -32,7 +32,9 @@ export class BoardStage {
     this.redraw();
   }
 
-  redraw(provisional = []) {
+  /** `provisional`: what a running job has found so far. */
+  redraw(provisional = this.provisional) {
+    this.provisional = provisional;
     const { defects, number } = this.selection;
     for (const marks of this.marks) marks.show([...provisional, ...defects], number);
   }
@@ -47,6 +49,10 @@ export class BoardStage {
     this.hidden = !this.hidden;
     for (const marks of this.marks) marks.hide(this.hidden);
     return this.hidden;
+  }
+
+  view() {
+    return this.viewer.isOpen() ? this.viewer.viewport.getBounds() : null;
   }
 
   close() {

@@ -28,7 +28,7 @@ async function start(root, signal) {
   const decisions = new Decisions(root, panel, new Conflict(root.querySelector("[data-conflict-dialog]")));
   const review = reviewActions({ root, panel, selection, decisions, draft: keepDraft(root, signal) });
   const found = new FoundSoFar(root);
-  const pictures = new Pictures(root, selection, signal);
+  const pictures = new Pictures(root, selection, found, signal);
   const arrived = (event) => {
     found.arrived(event);
     pictures.stage?.redraw(found.defects);
@@ -45,7 +45,7 @@ async function start(root, signal) {
     if (!selection.row && selection.rows.length) selection.choose(first(selection), { quietly: true });
     selection.mark();
     pictures.stage?.redraw(found.defects);
-    pictures.follow(panel.querySelector("[data-parts]").dataset.stamp);
+    pictures.follow(panel.querySelector("[data-parts]").dataset);
     const sign = panel.querySelector("template[data-part=sign]");
     root.querySelector("[data-film-sign]").replaceChildren(sign.content.cloneNode(true));
   });

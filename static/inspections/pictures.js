@@ -5,30 +5,35 @@ import { BoardStage } from "./board_stage.js";
 import { styled } from "./styled.js";
 
 export class Pictures {
-  constructor(root, selection, signal) {
-    Object.assign(this, { root, selection, signal, stage: null });
+  constructor(root, selection, found, signal) {
+    Object.assign(this, { root, selection, found, signal, stage: null });
+    this.shown = root.querySelector("[data-board]")?.dataset.layers ?? "";
     signal.addEventListener("abort", () => this.stage?.close());
   }
 
-  async open() {
+  /** `view`: what part was looked at before. */
+  async open(view) {
     const place = this.root.querySelector("[data-board]");
     if (!place) return;
     await Promise.all([loadOnce(place.dataset.library), styled()]);
-    if (!this.signal.aborted && place.isConnected) this.stage = new BoardStage(place, this.selection);
+    if (this.signal.aborted || !place.isConnected) return;
+    this.stage = new BoardStage(place, this.selection, this.found.defects, view);
   }
 
-  /** `stamp` names the run that the panel now shows. */
-  async follow(stamp) {
-    if (stamp === this.root.dataset.stamp) return;
+  /** `stamp` names the run that the panel now shows, `layers` what there is to see of it. */
+  async follow({ stamp, layers }) {
+    if (stamp === this.root.dataset.stamp && layers === this.shown) return;
     this.root.dataset.stamp = stamp;
+    this.shown = layers;
     const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
     if (!response?.ok) return location.reload();
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const view = this.stage?.view();
     this.stage?.close();
     this.stage = null;
     for (const part of [".stage", ".film__frame[aria-current]"]) {
       this.root.querySelector(part).replaceWith(document.importNode(page.querySelector(part), true));
     }
-    await this.open();
+    await this.open(view);
   }
 }

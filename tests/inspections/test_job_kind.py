@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 from accounts.actor import Actor
-from inspections import board_types, intake, job_kinds, review
+from inspections import board_types, intake, job_kinds, requests, review
 from inspections.models import BoardType, Defect, Inspection, ModelVersion
 from jobs import results
 from jobs.claim import claim
 from jobs.endings import attempt_failed
 from jobs.models import Job
+from jobs.progress import Progress
 from live import events
 from problems.problem import Problem
 from tests.inspections.boards import blob, defect, result
@@ -49,6 +51,11 @@ def run(**outcome: Any) -> Job:
     return job
 
 
+def told(job: Job, **found: Any) -> None:
+    """What the engine reports on the way, as a worker passes it on."""
+    Progress(job, job_kinds.STAGES).partial(found, job_kinds.INSPECTION.partial)
+
+
 def now(board: Inspection) -> Inspection:
     return Inspection.objects.get(pk=board.pk)
 
@@ -67,6 +74,60 @@ def test_a_result_brings_verdict_defects_and_pictures(board: Inspection) -> None
     assert Job.objects.get(pk=job.pk).state == Job.State.SUCCEEDED
     event = events.after(f"inspection:{board.pk}", 0)[-1]
     assert (event.type, event.data["version"], event.data["verdict"]) == ("verdict", 2, "fail")
+
+
+def test_the_board_shows_while_its_first_run_goes_on(board: Inspection) -> None:
+    job = claimed()
+    folder = Path(job_kinds.prepare(job)["pyramids"])
+    told(job, defects=[{"class": "open"}])
+    assert now(board).pyramids == ""
+    told(job, pictures=["board"])
+    shown = now(board)
+    assert settings.DERIVED_FOLDER / shown.pyramids == folder
+    assert (shown.verdict, shown.version, shown.inspected_at) == ("", 1, None)
+    event = events.after(f"inspection:{board.pk}", 0)[-1]
+    assert (event.type, event.data) == ("pictures", {"version": 1})
+
+
+def test_a_run_again_shows_the_old_pictures_until_the_new_result(board: Inspection, operator: Actor) -> None:
+    run(**result())
+    before = now(board).pyramids
+    intake.run_again(operator, board.pk)
+    job = claimed()
+    job_kinds.prepare(job)
+    told(job, pictures=["board"])
+    assert now(board).pyramids == before
+    assert results.succeed(job, result())
+    assert now(board).pyramids != before
+
+
+def test_pictures_of_an_attempt_that_was_taken_away_do_not_show(board: Inspection) -> None:
+    late = claimed()
+    job_kinds.prepare(late)
+    assert attempt_failed(late, "worker_lost", {}, again=True)
+    Job.objects.update(not_before=None)
+    current = claimed()
+    told(late, pictures=["board"])
+    assert now(board).pyramids == ""
+    told(current, pictures=["board"])
+    assert now(board).pyramids == requests.pyramids_folder(board.pk, current)
+
+
+def test_a_run_that_fails_after_its_first_picture_keeps_it(
+    board: Inspection, django_capture_on_commit_callbacks: Any
+) -> None:
+    job = claimed()
+    folder = Path(job_kinds.prepare(job)["pyramids"])
+    (folder / "board.zip").write_bytes(b"pictures")
+    told(job, pictures=["board"])
+    with django_capture_on_commit_callbacks(execute=True):
+        attempt_failed(job, "inspection_broke", {}, again=False)
+    assert (settings.DERIVED_FOLDER / now(board).pyramids / "board.zip").exists()
+
+
+def test_images_that_pass_an_upload_pass_the_engine(board: Inspection, settings: Settings) -> None:
+    settings.IMAGE_MAX_SIDE_PX = 20_000
+    assert job_kinds.prepare(claimed())["max_size_wh"] == [20_000, 20_000]
 
 
 def test_findings_below_their_threshold_are_marked_doubtful(board: Inspection) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from gpu.runtime.model_files import ModelFile
+from inspections.requests import max_size_wh
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect
 from inspections.vision.shipped import Kind, kind_of, model_at, shipped
@@ -72,9 +73,10 @@ def _request(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) ->
     """A detector that was chosen looks at the board alone, whatever golden board the line has."""
     board, golden = _paths(line)
     if golden == NO_GOLDEN or "detector" in chosen:
-        return InspectRequest(board=Path(board), detector=chosen.get("detector") or shipped("detector"), conf=conf)
+        detector = chosen.get("detector") or shipped("detector")
+        return InspectRequest(Path(board), detector=detector, conf=conf, max_size_wh=max_size_wh())
     comparator = chosen.get("comparator") or shipped("comparator")
-    return InspectRequest(board=Path(board), golden=Path(golden), comparator=comparator, conf=conf)
+    return InspectRequest(Path(board), Path(golden), comparator=comparator, conf=conf, max_size_wh=max_size_wh())
 
 
 def _board(line: str) -> str:

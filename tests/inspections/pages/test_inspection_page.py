@@ -73,6 +73,17 @@ def test_the_golden_views_are_there_when_the_golden_board_is(
     assert 'data-crop-of="golden"' in shown
 
 
+def test_of_a_run_that_goes_on_only_the_board_shows(page: Client, controller: BoardType, pictured: Pictured) -> None:
+    board = with_job(pictured(_waiting(controller), layers=("board", "golden")), "running", stage="pyramids")
+
+    shown = page.get(url(board)).content.decode()
+
+    assert "data-board " in shown
+    assert "data-view=" not in shown
+    assert "nothing to compare" not in shown
+    assert shown.count('data-layers="board"') == 2, "the picture and the panel tell the same"
+
+
 def test_without_a_golden_board_the_views_say_so(page: Client, failed_board: Inspection, pictured: Pictured) -> None:
     pictured(failed_board)
 

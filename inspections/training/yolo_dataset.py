@@ -51,6 +51,11 @@ def make_dataset(folder: Path, data: YoloData, *, processes: int, say: Say) -> P
     return path
 
 
+def most_defects(size_px: int) -> int:
+    """As dense as on real boards: up to 7 on 384 x 384 px."""
+    return max(round(7 * (size_px / 384) ** 2), 1)
+
+
 def label_lines(boxes: list[tuple[str, tuple[float, float, float, float]]], size_wh: tuple[int, int]) -> str:
     """One line a box: class index, then centre and size as shares of the image."""
     width, height = size_wh
@@ -66,7 +71,7 @@ def _draw(job: tuple[Path, str, int, int]) -> None:
     folder, split, seed, size = job
     rng = np.random.default_rng([seed, 991])
     look: Look = LOOKS[int(rng.choice(len(LOOKS), p=LOOK_SHARES))]
-    pair = generate_pair(seed, look=look, size_wh=(size, size), defects=int(rng.integers(0, 8)))
+    pair = generate_pair(seed, look=look, size_wh=(size, size), defects=int(rng.integers(0, most_defects(size) + 1)))
     boxes = [(defect.cls, with_margin(defect.box_xyxy, (size, size))) for defect in pair.truth]
     _, png = cv2.imencode(".png", pair.board, [cv2.IMWRITE_PNG_COMPRESSION, 2])
     (folder / "images" / split / f"{seed}.png").write_bytes(png.tobytes())

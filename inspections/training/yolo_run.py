@@ -1,7 +1,6 @@
 """YOLO for boards without a golden board: drawn boards, ultralytics from a YAML model, ONNX, card. Resumable."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -53,10 +52,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     model = YOLO(str(last if _unfinished(last) else run.model))
     model.add_callback("on_pretrain_routine_end", _half_precision)
     model.train(resume=True) if _unfinished(last) else model.train(data=str(data), **settings(run))
-    best = YOLO(str(run.work / "train" / "weights" / "best.pt"))
-    exported = Path(best.export(format="onnx", imgsz=EXPORT_PX, dynamic=True, simplify=False, opset=17))
-    run.out.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(exported, run.out)
+    export_yolo(run.work / "train" / "weights" / "best.pt", run.out)
     training = {
         "data": "synthetic boards, one image each",
         **asdict(run.data),
@@ -71,6 +67,26 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     }
     card = new_card(run.out, kind="detector", name="YOLO, one image", training=training, limits=LIMITS)
     return write_card(run.out, card)
+
+
+def export_yolo(checkpoint: Path, out: Path) -> None:
+    """Write "images" float32[N,3,H,W] -> float32[N,300,6] (xyxy, confidence, class), for tiles of 640 px, as ONNX.
+
+    The checkpoint is a pickle: only one of our own may be given.
+    """
+    import onnx
+    from ultralytics import YOLO
+
+    # nms=False keeps the head that needs none; None would export the one whose boxes still want suppressing.
+    exported = YOLO(str(checkpoint)).export(
+        format="onnx", imgsz=EXPORT_PX, dynamic=True, simplify=False, opset=17, nms=False
+    )
+    model = onnx.load(exported)
+    for entry in model.metadata_props:
+        if entry.key == "description":
+            entry.value = "Benchlight detector of PCB defects, trained on synthetic boards"  # theirs names our folders
+    out.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, str(out))
 
 
 def settings(run: YoloRun) -> dict[str, Any]:
@@ -101,7 +117,7 @@ def settings(run: YoloRun) -> dict[str, Any]:
         "flipud": 0.5,
         "fliplr": 0.5,
         "plots": False,
-        "cos_lr": True,
+        "lrf": 0.1,
     }
 
 

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts import tokens, users
-from accounts.actor import Actor
+from accounts.actor import actor_of
 from accounts.models import ApiToken, User
 from accounts.permissions import Permission
 from problems.problem import Problem
@@ -97,43 +97,43 @@ class IssuedToken(TokenOut):
     secret: str = Field(description="Shown this once")
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get("/me", response=MeOut, tags=["accounts"], summary="Who am I, and what may I do")
 def show_me(request: HttpRequest) -> MeOut:
-    actor = _actor(request)
+    actor = actor_of(request)
     rights = [str(permission) for permission in Permission if actor.may(permission)]
     return MeOut(**UserOut.of(actor.required_user).dict(), rights=rights)
 
 
 @router.get("/tokens", response=TokenPage, tags=["accounts"], summary="My tokens, newest first")
 def list_tokens(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> TokenPage:
-    rows = ApiToken.objects.filter(user=_actor(request).required_user).order_by("-pk")
+    rows = ApiToken.objects.filter(user=actor_of(request).required_user).order_by("-pk")
     found = list((rows if cursor is None else rows.filter(pk__lt=cursor))[: limit + 1])
     shown = found[:limit]
     return TokenPage(items=[TokenOut.of(token) for token in shown], next=_next(shown, found))
 
 
-@router.post("/tokens", response={201: IssuedToken}, tags=["accounts"], summary="Make a token")
+@router.post("/tokens", response={201: IssuedToken}, tags=["accounts"], summary="Make a token: not with one")
 def issue_token(request: HttpRequest, wanted: NewToken) -> Status[IssuedToken]:
-    actor = _actor(request)
+    actor = actor_of(request)
     expires_at = timezone.now() + timedelta(days=wanted.days) if wanted.days else None
     token, secret = tokens.issue(actor, actor.required_user, wanted.name, wanted.scopes, expires_at)
     return Status(201, IssuedToken(**TokenOut.of(token).dict(), secret=secret))
 
 
-@router.delete("/tokens/{int:token_id}", response={204: None}, tags=["accounts"], summary="Revoke a token")
+@router.delete(
+    "/tokens/{int:token_id}",
+    response={204: None},
+    tags=["accounts"],
+    summary="Revoke a token: not with one",
+)
 def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
-    tokens.revoke(_actor(request), token_id)
+    tokens.revoke(actor_of(request), token_id)
     return Status(204, None)
 
 
 @router.get("/users", response=UserPage, tags=["accounts"], summary="Users, in the order they were made")
 def list_users(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> UserPage:
-    _actor(request).require(Permission.MANAGE_USERS)
+    actor_of(request).require(Permission.MANAGE_USERS)
     found = list(User.objects.order_by("pk").filter(pk__gt=cursor or 0)[: limit + 1])
     shown = found[:limit]
     return UserPage(items=[UserOut.of(user) for user in shown], next=_next(shown, found))
@@ -142,14 +142,14 @@ def list_users(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -
 @router.post("/users", response={201: UserOut}, tags=["accounts"], summary="Make a user")
 def create_user(request: HttpRequest, wanted: NewUser) -> Status[UserOut]:
     user = users.create(
-        _actor(request), wanted.username, role=wanted.role, password=wanted.password, full_name=wanted.full_name
+        actor_of(request), wanted.username, role=wanted.role, password=wanted.password, full_name=wanted.full_name
     )
     return Status(201, UserOut.of(user))
 
 
 @router.patch("/users/{int:user_id}", response=UserOut, tags=["accounts"], summary="Role, activity, password")
 def change_user(request: HttpRequest, user_id: int, wanted: UserChange) -> UserOut:
-    actor = _actor(request)
+    actor = actor_of(request)
     actor.require(Permission.MANAGE_USERS)
     with transaction.atomic():
         if wanted.role is not None:

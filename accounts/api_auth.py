@@ -6,7 +6,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from accounts import tokens
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_of
 from accounts.models import User
 from problems.problem import Problem
 
@@ -16,7 +16,7 @@ def bearer_of(request: HttpRequest) -> str | None:
     return secret.strip() if scheme.lower() == "bearer" else None
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def identify(request: HttpRequest) -> Actor:
     """A request with a token is the token's alone: its cookies count for nothing, so it needs no CSRF check."""
     bearer = bearer_of(request)
     if bearer is not None:
@@ -48,5 +48,5 @@ class SignedInSession(APIKeyCookie):
 
 
 def _signed_in(request: HttpRequest, via: str) -> Actor | None:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return actor if actor.user is not None and actor.via == via else None

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
-from accounts.actor import Actor
-from accounts.api_auth import actor_of
+from accounts.actor import Actor, actor_of
+from accounts.api_auth import identify
 from problems.answers import json_answer, wants_page
 from problems.problem import Problem
 
@@ -33,7 +33,7 @@ class ActorAndLanguage:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if request.actor.user or not getattr(view, "login_required", True):  # type: ignore[attr-defined]
+        if actor_of(request).user or not getattr(view, "login_required", True):
             return None
         if wants_page(request):
             return redirect_to_login(request.get_full_path())
@@ -46,7 +46,7 @@ class ActorAndLanguage:
 
 def _identify(request: HttpRequest) -> Problem | None:
     try:
-        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        request.actor = identify(request)  # type: ignore[attr-defined]
     except Problem as problem:
         request.actor = Actor(user=None, via="api")  # type: ignore[attr-defined]
         return problem
@@ -55,7 +55,7 @@ def _identify(request: HttpRequest) -> Problem | None:
 
 def _language(request: HttpRequest) -> str:
     """A user's choice goes before what the browser asks for; what a script asks for goes before its user's choice."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     asked_by_script = actor.via == "api" and request.headers.get("Accept-Language")
     chosen = actor.user.language if actor.user and not asked_by_script else ""
     return chosen or get_language_from_request(request)

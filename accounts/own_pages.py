@@ -8,14 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import tokens, users
-from accounts.actor import Actor
+from accounts.actor import actor_of
 from accounts.forms import LooksForm, PasswordForm, TokenForm, attempt
 from accounts.models import ApiToken, User
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 @require_safe
@@ -31,7 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST)
-    changed = attempt(form, lambda data: users.change_own_password(_actor(request), data["present"], data["new"]))
+    changed = attempt(form, lambda data: users.change_own_password(actor_of(request), data["present"], data["new"]))
     if changed is None:
         return _profile(request, form, status=400)
     update_session_auth_hash(request, changed)  # this session stays, every other of this user ends
@@ -40,7 +35,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _profile(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> HttpResponse:
-    user = _actor(request).required_user
+    user = actor_of(request).required_user
     looks = LooksForm(initial={"language": user.language, "theme": user.theme})
     return render(request, "accounts/profile.html", {"form": form, "looks": looks}, status=status)
 
@@ -49,7 +44,7 @@ def _profile(request: HttpRequest, form: PasswordForm, *, status: int = 200) -> 
 def looks(request: HttpRequest) -> HttpResponse:
     form = LooksForm(request.POST)
     if form.is_valid():
-        User.objects.filter(pk=_actor(request).required_user.pk).update(**form.cleaned_data)
+        User.objects.filter(pk=actor_of(request).required_user.pk).update(**form.cleaned_data)
         messages.success(request, _("Saved."))
     return redirect("accounts:profile")
 
@@ -57,7 +52,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_tokens(request: HttpRequest) -> HttpResponse:
     """The secret is in this one answer and nowhere else, so a new token is answered without a redirect."""
-    actor = _actor(request)
+    actor = actor_of(request)
     user = actor.required_user
     form = TokenForm(request.POST if request.method == "POST" else None, scopes=tokens.grantable(actor, user))
     issued = attempt(
@@ -77,6 +72,6 @@ def own_tokens(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
-    tokens.revoke(_actor(request), token_id)
+    tokens.revoke(actor_of(request), token_id)
     messages.success(request, _("The token is revoked: it is refused from now on."))
     return redirect("accounts:tokens")

@@ -10,21 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import users
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_of
 from accounts.forms import AuditFilter, NewPasswordForm, UserForm, attempt
 from accounts.models import AuditRow, Role, User
 from accounts.permissions import Permission
 from problems.problem import Problem
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def all_users(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     actor.require(Permission.MANAGE_USERS)
     form = UserForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -51,7 +46,7 @@ def one_user(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 def _one(request: HttpRequest, user_id: int, form: NewPasswordForm, *, status: int = 200) -> HttpResponse:
-    _actor(request).require(Permission.MANAGE_USERS)
+    actor_of(request).require(Permission.MANAGE_USERS)
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise Problem("user_not_found", status=404)
@@ -78,21 +73,21 @@ def enable(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
     form = NewPasswordForm(request.POST)
-    if attempt(form, lambda data: users.reset_password(_actor(request), user_id, data["password"])) is None:
+    if attempt(form, lambda data: users.reset_password(actor_of(request), user_id, data["password"])) is None:
         return _one(request, user_id, form, status=400)
     messages.success(request, _("The new password holds. The user is signed out everywhere."))
     return redirect("accounts:user", user_id)
 
 
 def _done(request: HttpRequest, user_id: int, change: Callable[[Actor], User]) -> HttpResponse:
-    change(_actor(request))
+    change(actor_of(request))
     messages.success(request, _("Saved."))
     return redirect("accounts:user", user_id)
 
 
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
-    _actor(request).require(Permission.READ_AUDIT)
+    actor_of(request).require(Permission.READ_AUDIT)
     asked = AuditFilter(request.GET or None)
     rows = AuditRow.objects.select_related("who").filter(**asked.conditions())
     actions = AuditRow.objects.order_by("action").values_list("action", flat=True).distinct()

@@ -4,6 +4,8 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
 
+from accounts.actor import actor_of
+
 _WINDOW_S = 60
 
 
@@ -14,7 +16,7 @@ class RequestsPerMinute(BaseThrottle):
         self.limit = limit
 
     def allow_request(self, request: HttpRequest) -> bool:
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         key = f"requests:{actor.user.pk if actor.user else 0}:{int(time.time()) // _WINDOW_S}"
         cache.add(key, 0, timeout=2 * _WINDOW_S)
         try:

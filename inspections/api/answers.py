@@ -4,22 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field
 
-from accounts.actor import Actor
 from inspections.decisions import Decided
 from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
 from problems.messages import sentence
 
 Box = tuple[float, float, float, float]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 class BoardTypeOut(Schema):

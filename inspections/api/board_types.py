@@ -3,9 +3,10 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from accounts.actor import actor_of
 from accounts.permissions import Permission
 from inspections import board_types
-from inspections.api.answers import BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage, actor_of
+from inspections.api.answers import BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage
 from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import BoardType, GoldenBoard
 

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from accounts.actor import actor_of
 from inspections import detection
-from inspections.api.answers import Box, actor_of
+from inspections.api.answers import Box
 from inspections.models import DefectClass
 from jobs import lanes, results
 from jobs.models import Job

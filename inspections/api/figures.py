@@ -5,8 +5,9 @@ from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
+from accounts.actor import actor_of
 from inspections import analytics, needs
-from inspections.api.answers import ClassCountOut, DayOut, actor_of
+from inspections.api.answers import ClassCountOut, DayOut
 from problems.problem import Problem
 
 LONGEST_DAYS = 3660

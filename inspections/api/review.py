@@ -4,8 +4,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from accounts.actor import actor_of
 from inspections import review
-from inspections.api.answers import Box, DecidedOut, actor_of
+from inspections.api.answers import Box, DecidedOut
 from problems.answers import told
 from problems.problem import Problem
 

@@ -15,6 +15,10 @@ SENTENCES = {
         "instead."
     ),
     "token_not_found": _("There is no such API token among yours. Reload the list."),
+    "token_by_token": _(
+        "An API token can neither make nor revoke tokens. Sign in and do it under Settings, API tokens, "
+        "or use manage.py create_token on the server."
+    ),
     "token_name_needed": _(
         "A token needs a name of at most %(limit)s characters. Name the script or machine that will use it."
     ),

@@ -24,6 +24,7 @@ def issue(
     actor: Actor, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None
 ) -> tuple[ApiToken, str]:
     """The new row, and the secret that nobody can read again."""
+    _refuse_tokens(actor)
     _require_over(actor, user)
     wanted = sorted(set(scopes))
     _check(actor, user, name, wanted, expires_at)
@@ -39,6 +40,7 @@ def issue(
 
 @transaction.atomic
 def revoke(actor: Actor, token_id: int) -> None:
+    _refuse_tokens(actor)
     token = ApiToken.objects.select_related("user").filter(pk=token_id).first()
     if token is None or not _over(actor, token.user):
         raise Problem("token_not_found", status=404)
@@ -82,6 +84,12 @@ def _check(actor: Actor, user: User, name: str, scopes: list[str], expires_at: d
         raise Problem("token_scopes_refused", scopes=", ".join(refused) or "–", allowed=", ".join(allowed))
     if expires_at is not None and expires_at <= timezone.now():
         raise Problem("token_expiry_past")
+
+
+def _refuse_tokens(actor: Actor) -> None:
+    """A narrow or short-lived token would otherwise make one that outlives it, or revoke the others."""
+    if actor.via == "api":
+        raise Problem("token_by_token", status=403)
 
 
 def _over(actor: Actor, user: User) -> bool:

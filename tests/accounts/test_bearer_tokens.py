@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.actor import SYSTEM
-from accounts.models import Role, User
+from accounts.models import ApiToken, Role, User
 
 Person = Callable[..., User]
 
@@ -44,11 +44,22 @@ def test_a_wrong_token_does_not_fall_back_on_the_session(client: Client, person:
 
 
 def test_a_token_needs_no_csrf_token(bearer: Callable[..., dict[str, str]]) -> None:
-    answer = Client(enforce_csrf_checks=True).post(
-        "/api/v1/tokens", {"name": "n", "scopes": ["view"]}, "application/json", headers=bearer()
-    )
+    wanted = {"username": "mina", "password": "bright-board-18"}
+
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/users", wanted, "application/json", headers=bearer())
 
     assert answer.status_code == 201
+
+
+def test_a_token_makes_and_revokes_no_token(client: Client, bearer: Callable[..., dict[str, str]]) -> None:
+    headers = bearer()
+    wanted = {"name": "for ever", "scopes": ["view"], "days": None}
+
+    made = client.post("/api/v1/tokens", wanted, "application/json", headers=headers)
+    revoked = client.delete(f"/api/v1/tokens/{ApiToken.objects.get().pk}", headers=headers)
+
+    assert [answer.status_code for answer in (made, revoked)] == [403, 403]
+    assert made.json()["error"]["code"] == "token_by_token"
 
 
 def test_nor_does_it_outside_the_api(bearer: Callable[..., dict[str, str]]) -> None:

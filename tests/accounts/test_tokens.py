@@ -116,14 +116,27 @@ def test_a_scope_beyond_the_role_is_refused(person: Person) -> None:
     assert refused.value.params["scopes"] == "manage_users"
 
 
-def test_a_token_makes_no_token_that_may_more_than_itself(person: Person) -> None:
-    user = person(role=Role.REVIEWER)
+def test_a_token_makes_no_token(person: Person) -> None:
+    user = person(role=Role.ADMINISTRATOR)
+    short_lived = tokens.actor_for(issued(user, [str(scope) for scope in Permission], days=0.1))
+
+    with pytest.raises(Problem) as refused:
+        tokens.issue(short_lived, user, "for ever", ["view"], None)
+
+    assert (refused.value.code, refused.value.status) == ("token_by_token", 403)
+    assert ApiToken.objects.count() == 1
+
+
+def test_a_token_revokes_no_token(person: Person) -> None:
+    user = person()
+    secret = issued(user, ["view"])
     narrow = tokens.actor_for(issued(user, ["view"]))
 
     with pytest.raises(Problem) as refused:
-        tokens.issue(narrow, user, "wider", ["view", "review"], None)
+        tokens.revoke(narrow, ApiToken.objects.earliest("pk").pk)
 
-    assert refused.value.code == "token_scopes_refused"
+    assert refused.value.code == "token_by_token"
+    assert tokens.actor_for(secret)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81])

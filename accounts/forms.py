@@ -1,8 +1,9 @@
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -90,14 +91,22 @@ class TokenForm(forms.Form):
         return timezone.now() + timedelta(days=int(days)) if days else None
 
 
+# Beyond these, a day has no instant in every time zone, or no day after it.
+_DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+
+
 class AuditFilter(forms.Form):
     who = forms.CharField(label=_("Who"), required=False)
     action = forms.CharField(label=_("Action"), required=False)
     subject = forms.CharField(
         label=_("What"), required=False, widget=forms.TextInput(attrs={"placeholder": "inspection:12"})
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}), validators=_DAYS
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}), validators=_DAYS
+    )
 
     def conditions(self) -> dict[str, Any]:
         if not self.is_valid():

@@ -1,5 +1,6 @@
 """Signing in and out, and what a locked-out visitor is told."""
 
+from ipaddress import ip_address
 from typing import Any
 
 from axes.helpers import get_cool_off
@@ -30,6 +31,14 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     next_page = settings.LOGIN_URL
+
+
+def address_behind_proxy(request: HttpRequest) -> str | None:
+    """The last entry is the proxy's own word; what stands before it is the client's to forge."""
+    try:
+        return str(ip_address(request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()))
+    except ValueError:
+        return request.META.get("REMOTE_ADDR")
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:

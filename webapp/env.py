@@ -6,10 +6,20 @@ from pathlib import Path
 
 
 def text(name: str, default: str = "") -> str:
-    from_file = os.environ.get(f"{name}_FILE")
-    if from_file:
-        return Path(from_file).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
+    if not os.environ.get(f"{name}_FILE"):
+        return os.environ.get(name, default)
+    path = path_of(f"{name}_FILE", Path())
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SystemExit(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
+
+
+def path_of(name: str, default: Path) -> Path:
+    """Absolute; kept so in the environment, because child processes work in another folder."""
+    path = Path(os.environ.get(name) or default).resolve()
+    os.environ[name] = str(path)
+    return path
 
 
 def number(name: str, default: int) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from webapp import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_FOLDER = Path(env.text("BENCHLIGHT_DATA", str(BASE_DIR / "data"))).resolve()
+DATA_FOLDER = env.path_of("BENCHLIGHT_DATA", BASE_DIR / "data")
 DATA_FOLDER.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
@@ -18,6 +18,7 @@ PORT = env.number("BENCHLIGHT_PORT", 8000)
 ALLOWED_HOSTS = env.words("BENCHLIGHT_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("BENCHLIGHT_TRUSTED_ORIGINS", "")
 BEHIND_HTTPS = env.switch("BENCHLIGHT_HTTPS", default=False)
+BEHIND_PROXY = env.switch("BENCHLIGHT_PROXY", default=False)
 
 INSTALLED_APPS = [
     "daphne",
@@ -135,6 +136,7 @@ WEIGHTS_FOLDER = BASE_DIR / "inspections" / "weights"
 
 # --- people ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+ADMIN_PASSWORD = env.text("BENCHLIGHT_ADMIN_PASSWORD")  # of the first start
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -146,6 +148,7 @@ CSRF_FAILURE_VIEW = "webapp.problem_pages.csrf_failed"
 AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.address_behind_proxy" if BEHIND_PROXY else None
 AXES_LOCKOUT_CALLABLE = "accounts.sign_in.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 API_REQUESTS_PER_MINUTE = env.number("BENCHLIGHT_API_REQUESTS_PER_MINUTE", 3000)
@@ -154,7 +157,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.switch("BENCHLIGHT_PROXY", default=False) else None
+# Other hosts below the plant's domain are not ours to promise for.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if BEHIND_HTTPS else None  # browsers take it over HTTPS only
 X_FRAME_OPTIONS = "DENY"

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from accounts import tokens
 from accounts.models import Role, User
@@ -39,8 +40,8 @@ class TestCreateToken:
 
 @pytest.mark.django_db
 class TestEnsureAdmin:
-    def test_prints_a_made_up_password_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("BENCHLIGHT_ADMIN_PASSWORD", raising=False)
+    def test_prints_a_made_up_password_once(self, settings: Settings) -> None:
+        settings.ADMIN_PASSWORD = ""
 
         printed = output_of("ensure_admin")
 
@@ -49,15 +50,15 @@ class TestEnsureAdmin:
         assert any(admin.check_password(word) for word in printed.split())
         assert output_of("ensure_admin") == ""
 
-    def test_takes_the_given_password_silently(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("BENCHLIGHT_ADMIN_PASSWORD", "given")
+    def test_takes_the_given_password_silently(self, settings: Settings) -> None:
+        settings.ADMIN_PASSWORD = "given"
 
         assert output_of("ensure_admin") == ""
         assert User.objects.get(username="admin").check_password("given")
 
-    def test_leaves_a_later_start_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_leaves_a_later_start_alone(self, settings: Settings) -> None:
         output_of("ensure_admin")
-        monkeypatch.setenv("BENCHLIGHT_ADMIN_PASSWORD", "another")
+        settings.ADMIN_PASSWORD = "another"
 
         output_of("ensure_admin")
 

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts import users
 from accounts.actor import Actor
@@ -13,8 +13,10 @@ from .conftest import PASSWORD
 Person = Callable[..., User]
 
 
-def sign_in(client: Client, username: str = "oskar", password: str = PASSWORD, **more: str) -> int:
-    return client.post("/sign-in/", {"username": username, "password": password, **more}).status_code
+def sign_in(client: Client, username: str = "oskar", password: str = PASSWORD, *, address: str = "") -> int:
+    """`address`: what X-Forwarded-For says."""
+    headers = {"x-forwarded-for": address} if address else None
+    return client.post("/sign-in/", {"username": username, "password": password}, headers=headers).status_code
 
 
 def test_a_user_signs_in_and_out(client: Client, person: Person) -> None:
@@ -80,6 +82,37 @@ def test_the_lock_is_for_one_name_only(client: Client, person: Person) -> None:
         sign_in(client, password="wrong")
 
     assert sign_in(client, "mina") == 302
+
+
+def test_behind_a_proxy_the_lock_is_for_the_address_that_the_proxy_names(
+    client: Client, person: Person, settings: Settings
+) -> None:
+    person()
+    settings.AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.address_behind_proxy"
+    for number in range(10):
+        sign_in(client, password="wrong", address=f"10.9.9.{number}, 10.0.0.66")  # the first entry is forged
+
+    assert sign_in(client, address="10.0.0.66") == 429
+    assert sign_in(client, address="10.0.0.66, 10.0.0.5") == 302
+
+
+def test_behind_a_proxy_that_names_nobody_the_proxys_address_counts(
+    client: Client, person: Person, settings: Settings
+) -> None:
+    person()
+    settings.AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.address_behind_proxy"
+    for address in ("", "unknown", "10.0.0.1, ", "'; --") * 3:
+        sign_in(client, password="wrong", address=address)
+
+    assert sign_in(client) == 429
+
+
+def test_without_a_proxy_a_forged_address_changes_nothing(client: Client, person: Person) -> None:
+    person()
+    for number in range(10):
+        sign_in(client, password="wrong", address=f"10.9.9.{number}")
+
+    assert sign_in(client, address="10.9.9.99") == 429
 
 
 def test_a_disabled_user_is_out_at_the_next_request(client: Client, person: Person, admins_actor: Actor) -> None:

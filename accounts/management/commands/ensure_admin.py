@@ -1,7 +1,7 @@
-import os
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if User.objects.filter(role=Role.ADMINISTRATOR).exists():
             return
-        given = os.environ.get("BENCHLIGHT_ADMIN_PASSWORD", "")
+        given = settings.ADMIN_PASSWORD
         password = given or secrets.token_urlsafe(12)
         # Whoever sets the environment owns the machine: their password is taken as it is.
         users.create(SYSTEM, "admin", role=Role.ADMINISTRATOR, password=password, any_password=True)

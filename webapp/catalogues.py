@@ -15,15 +15,17 @@ _CONTEXT_END, _PLURAL_END = "\x04", "\x00"
 
 
 def compile_all(folders: list[Path]) -> list[Path]:
-    """Compiles every .po that is newer than its .mo; returns what was written."""
+    """Compiles every .po whose .mo is not of its time; returns what was written."""
     sources = sorted(path for folder in folders for path in folder.glob("*/LC_MESSAGES/*.po"))
-    return [compile_one(source) for source in sources if _is_newer(source, source.with_suffix(".mo"))]
+    return [compile_one(source) for source in sources if _differs(source, source.with_suffix(".mo"))]
 
 
 def compile_one(source: Path) -> Path:
     target = source.with_suffix(".mo")
     part = target.with_suffix(f".{os.getpid()}.part")
+    written_ns = source.stat().st_mtime_ns
     part.write_bytes(as_mo(dict(_messages(source))))
+    os.utime(part, ns=(written_ns, written_ns))
     part.replace(target)
     return target
 
@@ -73,5 +75,6 @@ def _fields(block: str) -> tuple[dict[str, str], bool]:
     return fields, fuzzy
 
 
-def _is_newer(source: Path, target: Path) -> bool:
-    return not target.exists() or source.stat().st_mtime_ns > target.stat().st_mtime_ns
+def _differs(source: Path, target: Path) -> bool:
+    """Not "is newer": tar and rsync bring a release's own times, which may lie before the last compilation."""
+    return not target.exists() or source.stat().st_mtime_ns != target.stat().st_mtime_ns

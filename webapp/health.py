@@ -10,12 +10,11 @@ from jobs import lanes
 
 
 @login_not_required
-@login_not_required
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     try:
-        lane_states = {lane.name: "ready" if lane.ready else "silent" for lane in lanes.states()}
+        lane_states = {lane.name: lane.reason or "ready" for lane in lanes.states()}
         database = "ready"
     except (DatabaseError, InterfaceError):
         lane_states, database = {}, "unreachable"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             return
         if migrate():
             self._say("Database set up.")
+        call_command("clearsessions")
         self._register_models()
         call_command("ensure_admin", stdout=self.stdout)
         if is_untouched() and env.switch("BENCHLIGHT_DEMO", default=True):
@@ -102,7 +104,7 @@ def migrate() -> bool:
 def collect_static_files() -> bool:
     """Whether they had changed. The old ones stay until the new are whole: a running site may still serve them."""
     root = Path(settings.STATIC_ROOT)
-    stamp, wanted = root / ".collected", fingerprint(Path(folder) for folder in settings.STATICFILES_DIRS)
+    stamp, wanted = root / ".collected", fingerprint(static_files())
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
         return False
     if stamp.exists():
@@ -114,12 +116,12 @@ def collect_static_files() -> bool:
     return True
 
 
-def fingerprint(folders: Iterable[Path]) -> str:
+def static_files() -> list[Path]:
+    """Ours and those of the dependencies."""
+    return sorted(Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
     """Changes when a file is added, removed or written; reads no content."""
-    seen = [
-        (str(path), stat.st_size, stat.st_mtime_ns)
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and (stat := path.stat())
-    ]
+    seen = [(str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in paths]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()

@@ -1,12 +1,31 @@
+import asyncio
 import os
+from typing import Any
 
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
-http_application = get_asgi_application()
+_pages = get_asgi_application()
 
 from live.routing import websocket_application  # noqa: E402 - reads settings, which the line above sets up
+
+# Of PostgreSQL's usual 100 connections, what a burst of tiles may take; the rest waits its turn. By then daphne has
+# all of a request's body, so a slow sender holds no place.
+_AT_ONCE = asyncio.Semaphore(60)
+
+
+async def http_application(scope: Any, receive: Any, send: Any) -> None:
+    """Each request has a thread of its own, and so database connections that no later request can use: kept open,
+    as the long-lived threads keep theirs, they would pile up until the garbage collector comes by."""
+    async with _AT_ONCE, ThreadSensitiveContext():
+        try:
+            await _pages(scope, receive, send)
+        finally:
+            await sync_to_async(connections.close_all)()
+
 
 application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})

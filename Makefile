@@ -33,23 +33,20 @@ train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment 
 lock: .venv/core.stamp ## write the lock files anew
 	requirements/lock.sh
 
-.venv/core.stamp: requirements/core.txt
+# Looked at each time: an upgrade of the system's Python leaves an environment without one, and a new environment has no stamp.
+.venv/core.stamp: FORCE
 	@scripts/make_venv.sh $(PYTHON) .venv
-	@echo "Installing the pinned dependencies ..."
-	@$(PIP_INSTALL) -r requirements/core.txt
-	@touch $@
+	@[ $@ -nt requirements/core.txt ] || { echo "Installing the pinned dependencies ..." && $(PIP_INSTALL) -r requirements/core.txt && touch $@; }
 
-.venv/dev.stamp: requirements/dev.txt .venv/core.stamp
-	@$(PIP_INSTALL) -r requirements/dev.txt
-	@touch $@
+.venv/dev.stamp: .venv/core.stamp FORCE
+	@[ $@ -nt requirements/dev.txt -a $@ -nt .venv/core.stamp ] || { $(PIP_INSTALL) -r requirements/dev.txt && touch $@; }
 
-.venv-train/train.stamp: requirements/train.txt
+.venv-train/train.stamp: FORCE
 	@scripts/make_venv.sh $(PYTHON) .venv-train
-	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
-	@touch $@
+	@[ $@ -nt requirements/train.txt ] || { .venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt && touch $@; }
 
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
 
-.PHONY: help install run test screenshots format train-deps lock debian-for-tests
+.PHONY: help install run test screenshots format train-deps lock debian-for-tests FORCE

@@ -8,6 +8,7 @@ class InspectionsConfig(AppConfig):
         from files import receivers
         from inspections import live_topics
         from inspections.detection import DETECTION
+        from inspections.golden_pictures import GOLDEN_PICTURE
         from inspections.intake import BoardReceiver, GoldenReceiver
         from inspections.job_kinds import INSPECTION
         from inspections.messages import SENTENCES
@@ -18,5 +19,6 @@ class InspectionsConfig(AppConfig):
         live_topics.register()
         kinds.register(INSPECTION)
         kinds.register(DETECTION)
+        kinds.register(GOLDEN_PICTURE)
         receivers.register("inspection", BoardReceiver())
         receivers.register("golden_board", GoldenReceiver())

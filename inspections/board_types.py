@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from files.models import Blob
+from inspections import golden_pictures
 from inspections.models import BoardType, DefectClass, GoldenBoard, default_thresholds
 from problems.problem import Problem
 
@@ -77,6 +78,7 @@ def replace_golden(actor: Actor, board_type_id: int, blob: Blob, filename: str) 
         board_type = open_board_type(board_type_id, lock=True)
         before = board_type.golden
         if before is not None and before.image_id == blob.pk:
+            golden_pictures.order(actor, before)  # it may have been cleared away
             return before
         board_type.golden_boards.filter(active=True).update(active=False)
         golden = GoldenBoard.objects.create(
@@ -89,6 +91,7 @@ def replace_golden(actor: Actor, board_type_id: int, blob: Blob, filename: str) 
             before={"golden": before.image_id if before else None},
             after={"golden": blob.pk, "filename": filename},
         )
+        golden_pictures.order(actor, golden)
     return golden
 
 

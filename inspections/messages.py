@@ -123,6 +123,9 @@ _IMAGES: dict[str, Promise] = {
     "picture_missing": _(
         "There is no picture yet. It comes with the inspection's result; run it again if it stays away."
     ),
+    "golden_picture_missing": _(
+        "There is no picture of this golden board. Upload the same image once more to have it made anew."
+    ),
     "crop_box_unreadable": _("The wanted crop cannot be read. Give it as four numbers: x1,y1,x2,y2."),
     "crop_outside": _("The wanted crop lies outside the picture. Choose one inside it."),
 }

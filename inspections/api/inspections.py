@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from inspections.analytics import FIRST_DAY, LAST_DAY, Period
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut
 from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import Inspection
+from inspections.vision import pyramid_reader
 from problems.problem import Problem
 
 router = Router()
@@ -94,13 +96,13 @@ class PyramidOut(Schema):
     "/{int:inspection_id}/images/{layer}", response=PyramidOut, summary="Size and levels of its deep-zoom tiles"
 )
 def pyramid(request: HttpRequest, inspection_id: int, layer: Layer) -> PyramidOut:
-    info = pictures.info(actor_of(request), inspection_id, layer)
+    info = pyramid_reader.info(_path(request, inspection_id, layer))
     return PyramidOut(size_wh=info.size_wh, tile_size=info.tile_size, levels=info.levels)
 
 
 @router.get("/{int:inspection_id}/images/{layer}/{int:level}/{int:x}/{int:y}", summary="A tile, JPEG")
 def tile(request: HttpRequest, inspection_id: int, layer: Layer, level: int, x: int, y: int) -> HttpResponse:
-    return _jpeg(pictures.tile(actor_of(request), inspection_id, layer, level, x, y))
+    return _jpeg(pyramid_reader.read_tile(_path(request, inspection_id, layer), level, x, y))
 
 
 @router.get("/{int:inspection_id}/crops/{layer}", summary="A part of the image, JPEG")
@@ -114,7 +116,11 @@ def crop(
     y2: float,
     max_px: Side = 512,
 ) -> HttpResponse:
-    return _jpeg(pictures.crop(actor_of(request), inspection_id, layer, (x1, y1, x2, y2), max_px=max_px))
+    return _jpeg(pyramid_reader.crop_jpeg(_path(request, inspection_id, layer), (x1, y1, x2, y2), max_px))
+
+
+def _path(request: HttpRequest, inspection_id: int, layer: Layer) -> Path:
+    return pictures.layer(actor_of(request), inspection_id, layer).path
 
 
 def _jpeg(content: bytes) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Board types: list, make, change, archive; and the choices that the upload tray offers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import board_types as service
+from inspections import golden_pictures
 from inspections.models import BoardType, GoldenBoard, Inspection, default_thresholds
 from inspections.pages.board_type_form import BoardTypeForm
-from inspections.pages.golden_preview import may_preview
+from inspections.pages.golden_preview import preview_of
 from inspections.pages.lookup import viewer
 from problems.answers import told
 from problems.problem import Problem
@@ -29,12 +29,15 @@ def board_types(request: HttpRequest) -> HttpResponse:
     counted = Count("inspections", distinct=True), Max("inspections__created_at")
     rows = BoardType.objects.filter(archived=archived).annotate(boards=counted[0], last=counted[1])
     shown = list(rows)
-    golden = {each.board_type_id: each for each in _active_goldens(shown)}
+    active = GoldenBoard.objects.filter(active=True, board_type__in=shown)
+    golden = {each.board_type_id: each for each in active}
     return render(
         request,
         "inspections/board_types.html",
         {
-            "rows": [(row, golden.get(row.pk), _previewed(golden.get(row.pk))) for row in shown],
+            "rows": [
+                (row, golden.get(row.pk), row.pk in golden and golden_pictures.exists(golden[row.pk])) for row in shown
+            ],
             "archived": archived,
             "any_archived": BoardType.objects.filter(archived=True).exists(),
             "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
@@ -120,21 +123,13 @@ def _form_page(
         "form": form,
         "board_type": shown,
         "golden": golden,
-        "previewed": _previewed(golden),
+        "preview": preview_of(golden) if golden else None,
         "older": list(shown.golden_boards.filter(active=False).order_by("-id")[:10]) if shown else [],
         "problem": told(problem) if problem else None,
         "theirs": theirs or [],
         "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
     }
     return render(request, "inspections/board_type.html", context, status=problem.status if problem else 200)
-
-
-def _active_goldens(rows: Sequence[BoardType]) -> list[GoldenBoard]:
-    return list(GoldenBoard.objects.filter(active=True, board_type__in=rows).select_related("image"))
-
-
-def _previewed(golden: GoldenBoard | None) -> bool:
-    return golden is not None and may_preview(golden)
 
 
 def _page(board_type_id: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from inspections.models import Defect, DefectClass, Inspection
-from inspections.pages.pictures import stamp_of
+from inspections.pictures import stamp_of
 
 LETTERS = dict(zip(DefectClass.values, "OSMUCP", strict=True))
 _ROOM_PX = 16  # shown around a defect, at least

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from inspections.models import Inspection
 from inspections.pages.filters import ListFilter
-from inspections.pages.pictures import stamp_of
+from inspections.pictures import stamp_of
 
 BEFORE, AFTER = 3, 14
 _FIRST_LEVELS_PX = 1024  # what a viewer asks for when it opens

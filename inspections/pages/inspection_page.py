@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,6 @@ from inspections.pages.defect_rows import LETTERS
 from inspections.pages.film import film
 from inspections.pages.filters import ListFilter
 from inspections.pages.panel import panel_of
-from inspections.pages.pictures import layer_path
 from inspections.vision import pyramid_reader
 from problems.problem import Problem
 
@@ -36,11 +37,11 @@ def inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     )
 
 
-def _picture(shown: Inspection, layers: list[str]) -> dict[str, Any]:
+def _picture(shown: Inspection, layers: Mapping[str, Path]) -> dict[str, Any]:
     """Its size as the tiles have it. They may be missing: the folder may be deleted, a re-run makes them again."""
     if "board" in layers:
         try:
-            info = pyramid_reader.info(layer_path(shown, "board"))
+            info = pyramid_reader.info(layers["board"])
         except Problem:
             return {"picture": None, "size_wh": _told_size(shown)}
         return {"picture": info, "size_wh": info.size_wh}

@@ -15,9 +15,9 @@ from inspections.models import Decision, Defect, Inspection, Verdict
 from inspections.pages import lookup
 from inspections.pages.decision_words import in_words
 from inspections.pages.defect_rows import counts, defect_rows
-from inspections.pages.pictures import layers_of, stamp_of
 from inspections.pages.stages import stages_of, times_of, trouble_of, under_way
 from inspections.pages.verdict_words import reason
+from inspections.pictures import layers_of, stamp_of
 from inspections.review import suggested_verdict
 from live.events import last_seq
 

@@ -3,24 +3,20 @@
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
-from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import Permission
-from inspections.models import Inspection
+from inspections import pictures
 from inspections.pages.lookup import actor_of
 from inspections.vision import pyramid_reader
 from problems.messages import sentence
 from problems.problem import Problem
 
-LAYERS = ("board", "golden", "difference")
 CROP_PX = 480
 THUMBNAIL_PX = 256
-_KEPT = "private, max-age=31536000, immutable"
+KEPT = "private, max-age=31536000, immutable"
 _ASKED_AGAIN = "private, no-cache"
 
 
@@ -39,44 +35,33 @@ def thumbnail(request: HttpRequest, inspection_id: int) -> HttpResponse:
     return _picture(request, inspection_id, "board", lambda path: pyramid_reader.thumbnail_jpeg(path, THUMBNAIL_PX))
 
 
-def stamp_of(inspection: Inspection) -> str:
-    """Names one run's pictures: an address with it never changes its content."""
-    return quote(Path(inspection.pyramids).name)
-
-
-def layer_path(inspection: Inspection, layer: str) -> Path:
-    return Path(settings.DERIVED_FOLDER) / inspection.pyramids / f"{layer}.zip"
-
-
-def layers_of(inspection: Inspection) -> list[str]:
-    """Of a first run only the board until its result is in: the others come together."""
-    told = LAYERS if inspection.inspected_at else LAYERS[:1]
-    return [layer for layer in told if inspection.pyramids and layer_path(inspection, layer).is_file()]
-
-
-def _picture(request: HttpRequest, inspection_id: int, layer: str, read: Callable[[Path], bytes]) -> HttpResponse:
-    """An <img> shows no error page, so a refusal is one plain sentence."""
-    try:
-        actor_of(request).require(Permission.VIEW)
-        inspection = Inspection.objects.only("pyramids").filter(pk=inspection_id).first()
-        if inspection is None or not inspection.pyramids or layer not in LAYERS:
-            raise Problem("picture_missing", status=404)
-        etag = _etag(request, inspection)
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
-            response: HttpResponse = HttpResponseNotModified()
-        else:
-            response = HttpResponse(read(layer_path(inspection, layer)), content_type="image/jpeg")
-    except Problem as problem:
-        said = sentence(problem.code, problem.params)
-        return HttpResponse(said, status=problem.status, content_type="text/plain; charset=utf-8")
-    response["ETag"] = etag
-    response["Cache-Control"] = _KEPT if request.GET.get("v") == stamp_of(inspection) else _ASKED_AGAIN
+def jpeg_answer(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     return response
 
 
-def _etag(request: HttpRequest, inspection: Inspection) -> str:
-    told = f"{inspection.pyramids} {request.path} {request.GET.get('box', '')}"
+def refusal(problem: Problem) -> HttpResponse:
+    """An <img> shows no error page, so a refusal is one plain sentence."""
+    said = sentence(problem.code, problem.params)
+    return HttpResponse(said, status=problem.status, content_type="text/plain; charset=utf-8")
+
+
+def _picture(request: HttpRequest, inspection_id: int, name: str, read: Callable[[Path], bytes]) -> HttpResponse:
+    try:
+        layer = pictures.layer(actor_of(request), inspection_id, name)
+        etag = _etag(request, layer)
+        known = etag in parse_etags(request.headers.get("If-None-Match", ""))
+        response = HttpResponseNotModified() if known else jpeg_answer(read(layer.path))
+    except Problem as problem:
+        return refusal(problem)
+    response["ETag"] = etag
+    response["Cache-Control"] = KEPT if request.GET.get("v") == layer.stamp else _ASKED_AGAIN
+    return response
+
+
+def _etag(request: HttpRequest, layer: pictures.Layer) -> str:
+    told = f"{layer.folder} {request.path} {request.GET.get('box', '')}"
     return f'"{blake2b(told.encode(), digest_size=12).hexdigest()}"'
 
 

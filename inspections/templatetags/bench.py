@@ -3,8 +3,8 @@
 from django import template
 
 from inspections.models import Inspection
-from inspections.pages.pictures import stamp_of
 from inspections.pages.stages import under_way
+from inspections.pictures import stamp_of
 from jobs.models import Job
 
 register = template.Library()

@@ -1,19 +1,17 @@
 """Detection in one call, for simple clients: the pipeline, and if wished a picture with the boxes drawn in."""
 
-import errno
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 
 from gpu.runtime.reporting import Report
 from inspections.vision import pipeline
 from inspections.vision.findings import DEFECT_CLASSES
-from inspections.vision.image_headers import ANY_SIZE_WH
-from inspections.vision.images import Band, Pixels, each_band, open_image
+from inspections.vision.images import Pixels
+from inspections.vision.small_pictures import shrunk, write_jpeg
 from problems.problem import Problem
 
 MAX_SIDE_PX = 1600
@@ -59,34 +57,7 @@ def write_annotated(board: Path, defects: Sequence[Mapping[str, Any]], target: P
     picture, shrink = shrunk(board, MAX_SIDE_PX)
     for defect in defects:
         _draw(picture, defect, shrink)
-    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])[1]
-    part = target.with_suffix(".part")
-    try:
-        part.write_bytes(encoded.tobytes())
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise Problem("disk_full", status=507, retry=True) from error
-
-
-def shrunk(path: Path, max_side_px: int) -> tuple[Pixels, int]:
-    """uint8[h,w,3] BGR, and the whole number that it is smaller by. The image is read in bands, never whole."""
-    image = open_image(path, max_size_wh=ANY_SIZE_WH)  # the pipeline has held it against the request's limit
-    shrink = -(-max(image.size_wh) // max_side_px)
-    width, height = (-(-side // shrink) for side in image.size_wh)
-    picture = np.empty((height, width, 3), np.uint8)
-
-    def paste(band: Band) -> None:
-        rows, columns = band.pixels.shape[:2]
-        part_wh = (-(-columns // shrink), -(-rows // shrink))
-        part = cv2.resize(band.pixels, part_wh, interpolation=cv2.INTER_AREA)
-        x, y = band.x // shrink, band.y // shrink
-        picture[y : y + part_wh[1], x : x + part_wh[0]] = part[..., ::-1]
-
-    each_band(image, paste, step=shrink * max(512 // shrink, 1), colours="rgb")
-    return picture, shrink
+    write_jpeg(picture, target)
 
 
 def _draw(picture: Pixels, defect: Mapping[str, Any], shrink: int) -> None:

@@ -279,7 +279,7 @@ def test_pictures_that_are_not_there_say_so(operator_api: Api, controller: Board
     board = inspected(controller)
     for path in ("images/board", "images/board/0/0/0", "crops/board?x1=0&y1=0&x2=9&y2=9"):
         status, refused = operator_api("get", f"/inspections/{board.pk}/{path}")
-        assert (status, refused["error"]["code"]) == (404, "pyramid_missing")
+        assert (status, refused["error"]["code"]) == (404, "picture_missing")
     assert operator_api("get", f"/inspections/{board.pk}/images/secrets")[0] == 422
 
 

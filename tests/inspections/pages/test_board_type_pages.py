@@ -1,8 +1,11 @@
 """Board types: what is typed is kept when it is refused; a stale save shows both."""
 
+import hashlib
 import io
+import shutil
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from PIL import Image
 
@@ -11,8 +14,10 @@ from files.models import Blob
 from files.storage import blob_path
 from inspections import board_types
 from inspections.models import BoardType, DefectClass, GoldenBoard
+from jobs.models import Job
 from tests.inspections.boards import blob, board_type, inspected
-from tests.inspections.pages.conftest import ClientAs, Pictured
+from tests.inspections.lane import work_off
+from tests.inspections.pages.conftest import ClientAs
 
 PERCENTS = {f"threshold_{cls}": "55" for cls in DefectClass.values}
 
@@ -108,55 +113,83 @@ def test_the_tray_is_offered_what_takes_boards_and_the_last_one_used(
     }
 
 
-def golden_of(controller: BoardType, image: Image.Image, media_type: str = "image/png", **fields: int) -> GoldenBoard:
-    size = {"width_px": image.width, "height_px": image.height, **fields}
-    stored = Blob.objects.create(sha256="ab" * 32, size_bytes=9, media_type=media_type, **size)
+def golden_of(actor: Actor, of: BoardType, image: Image.Image | bytes) -> GoldenBoard:
+    """A golden board as it is uploaded: its picture is queued."""
+    content = image if isinstance(image, bytes) else encoded(image)
+    stored = Blob.objects.create(
+        sha256=hashlib.sha256(content).hexdigest(), size_bytes=9, media_type="image/png", width_px=8, height_px=8
+    )
     path = blob_path(stored.pk)
-    path.parent.mkdir(parents=True)
-    image.save(path, "PNG")
-    return GoldenBoard.objects.create(board_type=controller, image=stored, filename="g.png")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return board_types.replace_golden(actor, of.pk, stored, "g.png")
+
+
+def encoded(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def preview(page: Client, golden: GoldenBoard) -> Image.Image:
+    return Image.open(io.BytesIO(page.get(f"/golden-boards/{golden.pk}/preview.jpg").content))
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1", "I;16", "LA"])
-def test_a_preview_is_a_small_jpeg_made_anew(page: Client, controller: BoardType, mode: str) -> None:
-    golden = golden_of(controller, Image.new(mode, (2000, 1000)))
-
-    answer = page.get(f"/golden-boards/{golden.pk}/preview.jpg")
-
-    shown = Image.open(io.BytesIO(answer.content))
-    assert (shown.format, shown.size) == ("JPEG", (1024, 512))
+def test_the_engine_makes_a_small_jpeg_anew(page: Client, reviewer: Actor, controller: BoardType, mode: str) -> None:
+    golden = golden_of(reviewer, controller, Image.new(mode, (2048, 1000)))
+    work_off()
+    shown = preview(page, golden)
+    assert (shown.format, shown.size, len(shown.getexif())) == ("JPEG", (1024, 500), 0)
 
 
-def test_sixteen_bits_keep_their_greys(page: Client, controller: BoardType) -> None:
-    golden = golden_of(controller, Image.new("I;16", (64, 64), 32768))
-
-    shown = Image.open(io.BytesIO(page.get(f"/golden-boards/{golden.pk}/preview.jpg").content))
-
-    assert abs(shown.convert("L").getpixel((32, 32)) - 128) <= 2  # type: ignore[operator]
+def test_sixteen_bits_keep_their_greys(page: Client, reviewer: Actor, controller: BoardType) -> None:
+    golden = golden_of(reviewer, controller, Image.new("I;16", (64, 64), 32768))
+    work_off()
+    assert abs(preview(page, golden).convert("L").getpixel((32, 32)) - 128) <= 2  # type: ignore[operator]
 
 
-def test_what_would_take_too_much_memory_has_no_preview(page: Client, controller: BoardType) -> None:
-    golden = golden_of(controller, Image.new("L", (8, 8)), width_px=16384, height_px=16384)
-
+def test_until_then_the_page_follows_the_job(page: Client, reviewer: Actor, controller: BoardType) -> None:
+    golden = golden_of(reviewer, controller, Image.new("L", (64, 64)))
+    job = Job.objects.get()
     assert page.get(f"/golden-boards/{golden.pk}/preview.jpg").status_code == 404
-    assert "appears here with the first board" in page.get(f"/board-types/{controller.pk}/").content.decode()
+    assert f'data-picture-job="{job.pk}"' in page.get(f"/board-types/{controller.pk}/").content.decode()
+    work_off()
+    shown = page.get(f"/board-types/{controller.pk}/").content.decode()
+    assert (f"/golden-boards/{golden.pk}/preview.jpg" in shown, "data-picture-job" in shown) == (True, False)
+    assert f"/golden-boards/{golden.pk}/preview.jpg" in page.get("/board-types/").content.decode()
 
 
-def test_a_large_one_is_shown_as_an_inspection_had_it(page: Client, controller: BoardType, pictured: Pictured) -> None:
-    golden = golden_of(controller, Image.new("L", (8, 8)), width_px=16384, height_px=16384)
-    pictured(inspected(controller, golden=golden), layers=("board", "golden"))
+def test_a_web_process_decodes_no_golden_board(
+    page: Client, reviewer: Actor, controller: BoardType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the image is made: one that Pillow would take apart at full size, or not at all, costs nothing here."""
+    golden = golden_of(reviewer, controller, Image.new("L", (64, 64)))
+    work_off()
+    monkeypatch.setattr(Image, "open", lambda *_arguments, **_named: pytest.fail("decoded"))
+    for url in (f"/golden-boards/{golden.pk}/preview.jpg", f"/board-types/{controller.pk}/", "/board-types/"):
+        assert page.get(url).status_code == 200
 
-    answer = page.get(f"/golden-boards/{golden.pk}/preview.jpg")
 
-    assert Image.open(io.BytesIO(answer.content)).size == (640, 480)
-    assert answer["Cache-Control"].startswith("private")
-
-
-def test_a_damaged_golden_board_has_no_preview(page: Client, controller: BoardType) -> None:
-    golden = golden_of(controller, Image.new("L", (8, 8)))
-    blob_path(golden.image_id).write_bytes(b"no image")
-
+def test_a_damaged_golden_board_says_what_is_wrong(page: Client, reviewer: Actor, controller: BoardType) -> None:
+    golden = golden_of(reviewer, controller, encoded(Image.effect_noise((256, 256), 90))[:5000])
+    work_off()
     assert page.get(f"/golden-boards/{golden.pk}/preview.jpg").status_code == 404
+    assert "The image ends too early" in page.get(f"/board-types/{controller.pk}/").content.decode()
+
+
+def test_a_picture_that_was_cleared_away_comes_back_with_the_same_image(
+    page: Client, reviewer: Actor, controller: BoardType
+) -> None:
+    golden = golden_of(reviewer, controller, Image.new("L", (64, 64)))
+    work_off()
+    shutil.rmtree(settings.DERIVED_FOLDER)
+    assert "Upload the same image once more" in page.get(f"/board-types/{controller.pk}/").content.decode()
+    for _ in range(2):  # one job, however often
+        board_types.replace_golden(reviewer, controller.pk, golden.image, "g.png")
+    assert Job.objects.filter(state=Job.State.QUEUED).count() == 1
+    work_off()
+    assert preview(page, golden).size == (64, 64)
 
 
 def test_more_board_types_take_no_more_queries(

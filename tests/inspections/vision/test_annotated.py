@@ -24,7 +24,7 @@ def cannot_write(name: str, why: int, monkeypatch: pytest.MonkeyPatch) -> None:
     write = Path.write_bytes
 
     def refuse(path: Path, content: bytes) -> int:
-        if path.stem == name:
+        if path.name.startswith(name):
             raise OSError(why, "cannot")
         return write(path, content)
 

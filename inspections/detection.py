@@ -172,5 +172,6 @@ DETECTION = JobKind(
     stages=tuple(stage for stage in STAGES if stage != "pyramids"),
     stage_labels=STAGE_LABELS,
     label=_("Detection"),
+    private=True,
     sweep=sweep,
 )

@@ -16,7 +16,7 @@ from live import events
 from problems.problem import Problem
 
 router = Router()
-Cursor = Annotated[int | None, Field(ge=1, description="`next` of the page before")]
+Cursor = Annotated[str | None, Field(max_length=200, description="`next` of the page before")]
 Limit = Annotated[int, Field(ge=1, le=200, description="How many at most")]
 _PRIORITIES = {priority.name.lower(): priority for priority in Priority}
 
@@ -40,7 +40,7 @@ class JobOut(Schema):
     id: int
     kind: str
     subject: str = Field(description="What it is about, as in inspection:12")
-    title: str
+    title: str = Field(description="A private job of somebody else has only its kind's label, and no subject")
     state: str = Field(description="queued, running, succeeded, failed or cancelled")
     priority: str = Field(description="urgent, high, normal or low")
     position: int | None = Field(description="1 is next; null when it does not wait")
@@ -62,13 +62,13 @@ class JobOut(Schema):
         return cls(
             id=job.pk,
             kind=job.kind,
-            subject=job.subject,
-            title=job.title,
+            subject=job.subject if row.visible else "",
+            title=row.title,
             state=job.state,
             priority=Priority(job.priority).name.lower(),
             position=row.place,
             waits=Why(code=row.waiting.code, message=str(row.waiting)) if row.waiting else None,
-            reason=Why(code=job.reason_code, message=row.reason) if job.reason_code else None,
+            reason=Why(code=job.reason_code, message=row.reason) if row.reason else None,
             stage=Stage(
                 name=job.stage,
                 done=job.stage_done,
@@ -91,7 +91,7 @@ class JobOut(Schema):
 
 class JobPage(Schema):
     items: list[JobOut]
-    next: int | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
+    next: str | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
 
 
 class EventOut(Schema):
@@ -114,6 +114,8 @@ class LaneOut(Schema):
     name: str
     device: str
     ready: bool
+    reason: str = Field(description="Why it is not ready: silent or engine_not_starting")
+    engine_failing_since: datetime | None
     seen_at: datetime | None
     restarts: int
     last_restart_reason: str
@@ -134,13 +136,17 @@ def list_jobs(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> JobPage:
-    """state: open (running and waiting), queued, running, ended, succeeded, failed or cancelled."""
-    actor, number = _actor(request), cursor or 1
+    """state: open (running and waiting), queued, running, ended, succeeded, failed or cancelled.
+
+    The queue moves while it is read: no job that stays in its state is left out or comes twice.
+    """
+    actor, order = _actor(request), queue.order_of(state)
     found = queue.jobs_shown(actor, state, mine=mine)
-    jobs = list(found[(number - 1) * limit : number * limit + 1])
-    running = list(queue.jobs_shown(actor, "running", mine=mine)) if state == "open" and number == 1 else []
+    jobs = list((order.after(found, cursor) if cursor else found)[: limit + 1])
+    running = list(queue.jobs_shown(actor, "running", mine=mine)) if state == "open" and not cursor else []
     rows = queue.rows_of(actor, [*running, *jobs[:limit]])
-    return JobPage(items=[JobOut.of(row) for row in rows], next=number + 1 if len(jobs) > limit else None)
+    following = order.cursor(jobs[limit - 1]) if len(jobs) > limit else None
+    return JobPage(items=[JobOut.of(row) for row in rows], next=following)
 
 
 @router.get("/jobs/{int:job_id}", response=JobOut, tags=["jobs"], summary="One job")

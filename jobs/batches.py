@@ -3,15 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from jobs import results
-from jobs.endings import attempt_failed, cancelled_by_request, given_back
+from jobs import lanes, results
+from jobs.endings import attempt_failed, cancelled_by_request, engine_did_not_start, given_back
 from jobs.engine import Engine, EngineDied, Message
 from jobs.kinds import JobKind, kind_of
 from jobs.lease import renew
@@ -25,7 +24,6 @@ logger = logging.getLogger(__name__)
 _POLL_S = 0.25
 _CHECK_S = 1.0
 _DATABASE_PATIENCE_S = 60.0
-_START_AGAIN_AFTER = timedelta(seconds=5)
 Answer = TypeVar("Answer")
 
 
@@ -49,6 +47,7 @@ class _Batch:
         self.engine = engine
         self.lane = lane
         self.can_work = True
+        self.came_up = False
         self.ended_at = self.checked_at = self.renewed_at = time.monotonic()
 
     def run(self) -> bool:
@@ -68,6 +67,9 @@ class _Batch:
         except EngineDied as death:
             self._died(death)
             return
+        if self.engine.ready and not self.came_up:
+            self.came_up = True
+            patiently(partial(lanes.engine_came_up, self.lane))
         for message in messages:
             self._hear(message)
         for index in self.open:
@@ -127,8 +129,9 @@ class _Batch:
         if death.ready:
             self._take_down("engine_crashed", how=str(death))
             return
+        patiently(partial(lanes.engine_failed, self.lane))
         for job in self._closed():
-            patiently(partial(given_back, job, "engine_not_starting", wait=_START_AGAIN_AFTER))
+            patiently(partial(engine_did_not_start, job))
         self.can_work = False
 
     def _take_down(self, code: str, *, charged: bool = True, **params: object) -> None:

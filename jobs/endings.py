@@ -14,6 +14,9 @@ from jobs.models import Job
 from problems.problem import Problem
 
 BACK_OFF_LIMIT = timedelta(seconds=60)
+UNCOUNTED = frozenset({"engine_not_starting", "lane_stopped", "neighbour_cancelled"})
+_UNSTARTED_MOST = 10
+_UNSTARTED_WAIT = timedelta(seconds=5)
 
 
 def attempt_failed(job: Job, code: str, params: Mapping[str, Any], *, again: bool, alone: bool = False) -> bool:
@@ -31,6 +34,20 @@ def given_back(
 ) -> bool:
     """Back into the queue with nothing held against it: the worker stops, or a neighbour took the batch down."""
     return _queue_again(job, code, params or {}, wait=wait, alone=alone, attempts=F("attempts") - 1)
+
+
+def engine_did_not_start(job: Job) -> bool:
+    """No fault of the job, so it is not charged; but a lane that never works again must not hold it for ever.
+
+    The waits grow from 5 s to a minute: it is given up after six minutes.
+    """
+    times = job.unstarted + 1
+    if times >= _UNSTARTED_MOST:
+        return _end(job, Job.State.FAILED, "engine_never_started", {"times": times})
+    wait = min(_UNSTARTED_WAIT * 2**job.unstarted, BACK_OFF_LIMIT)
+    return _queue_again(
+        job, "engine_not_starting", {}, wait=wait, alone=False, attempts=F("attempts") - 1, unstarted=times
+    )
 
 
 def cancelled(job: Job, code: str, params: Mapping[str, Any]) -> bool:
@@ -67,7 +84,7 @@ def _queue_again(
             rate_per_s=None,
             reason_code=code,
             reason_params=dict(params),
-            **changes,
+            **{"unstarted": 0, **changes},
         )
         if changed:
             tell(changed, "queued")

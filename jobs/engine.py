@@ -45,6 +45,11 @@ class Engine:
     def pid(self) -> int | None:
         return self._child.pid if self._child else None
 
+    @property
+    def ready(self) -> bool:
+        """As far as was polled."""
+        return self._ready
+
     def start(self) -> None:
         """Returns at once; the child comes up meanwhile."""
         if self._child is not None and self._child.poll() is None:

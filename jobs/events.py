@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jobs.models import Job
+from jobs.sight import is_private
 from live import events
 
 QUEUE_TOPIC = "queue"
@@ -26,7 +27,13 @@ def tell_all(happened: Iterable[tuple[Job, str, Mapping[str, Any]]]) -> None:
     for job, event, data in in_order:
         events.publish(job_topic(job.pk), event, in_short(job) | dict(data))
     for job, _event, _data in in_order:
-        events.publish(QUEUE_TOPIC, "job", in_short(job))
+        tell_queue(job)
+
+
+def tell_queue(job: Job) -> None:
+    """Everybody watches the queue: of a private job it tells only how far it is."""
+    hidden = {"subject": "", "reason_code": "", "reason_params": {}} if is_private(job) else {}
+    events.publish(QUEUE_TOPIC, "job", in_short(job) | hidden)
 
 
 def in_short(job: Job) -> dict[str, Any]:

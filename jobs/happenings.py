@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jobs.events import job_topic
+from jobs.messages import in_brief
 from live.models import Event
 from problems.messages import sentence
 
@@ -39,8 +40,10 @@ class Happening:
 
     @property
     def reason(self) -> str:
-        code = self.data.get("reason_code")
-        return sentence(code, self.data.get("reason_params") or {}) if code and self.type != "started" else ""
+        code, params = self.data.get("reason_code"), self.data.get("reason_params") or {}
+        if not code or self.type == "started":
+            return ""
+        return in_brief(code, params) if self.type == "queued" else sentence(code, params)
 
     @property
     def percent(self) -> int | None:

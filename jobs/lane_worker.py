@@ -9,7 +9,7 @@ from django.conf import settings
 from jobs import doorbell, lanes
 from jobs.batches import patiently, run_batch
 from jobs.claim import claim
-from jobs.engine import Engine
+from jobs.engine import Engine, EngineDied
 from jobs.kinds import engine_entries
 from jobs.lease import worker_name
 from jobs.stopping import stopping
@@ -44,13 +44,39 @@ def look() -> int:
 
 
 def answer_canary() -> None:
-    lanes.canary_answered(os.environ[LANE_VARIABLE])
+    lane = os.environ[LANE_VARIABLE]
+    see_to_engine(_own_engine(), lane)
+    lanes.canary_answered(lane)
+
+
+def see_to_engine(engine: Engine, lane: str) -> None:
+    """Without this an idle lane would learn only from its next job whether its engine starts, or starts again."""
+    if engine.pid is not None:
+        _hear_of(engine, lane)
+    engine.start()
+
+
+def _hear_of(engine: Engine, lane: str) -> None:
+    try:
+        engine.poll(0)
+    except EngineDied as death:
+        logger.error("engine died while idle (%s)", death)
+        if not death.ready:
+            lanes.engine_failed(lane)
+        return
+    if engine.ready:
+        lanes.engine_came_up(lane)
 
 
 def warm_engine() -> Engine:
     """This process's engine, started when it does not run."""
+    engine = _own_engine()
+    engine.start()
+    return engine
+
+
+def _own_engine() -> Engine:
     global _engine
     if _engine is None:
         _engine = Engine(engine_entries())
-    _engine.start()
     return _engine

@@ -17,6 +17,8 @@ class LaneState:
     name: str
     device: str
     ready: bool
+    reason: str  # why it is not ready: silent, engine_not_starting
+    engine_failing_since: datetime | None
     seen_at: datetime | None
     restarts: int
     last_restart_reason: str
@@ -38,13 +40,32 @@ def canary_answered(lane: str) -> None:
     Lane.objects.filter(pk=lane).update(signs=F("signs") + 1, seen_at=now, answered_at=now)
 
 
+def engine_failed(lane: str) -> None:
+    Lane.objects.filter(pk=lane, engine_failing_since=None).update(engine_failing_since=database_now())
+
+
+def engine_came_up(lane: str) -> None:
+    failing = Lane.objects.filter(pk=lane, engine_failing_since__isnull=False)
+    if failing.exists():  # an UPDATE that finds nothing would still wait for SQLite's one writer
+        failing.update(engine_failing_since=None)
+
+
 def _state(row: Lane, now: datetime) -> LaneState:
+    reason = _reason(row, now)
     return LaneState(
         name=row.name,
         device=row.device,
-        # Both ways: a sign from the future means that the clock was put back, and the next sign mends it.
-        ready=bool(row.watcher) and row.seen_at is not None and abs(now - row.seen_at) < _SILENT_AFTER,
+        ready=not reason,
+        reason=reason,
+        engine_failing_since=row.engine_failing_since,
         seen_at=row.seen_at,
         restarts=row.restarts,
         last_restart_reason=row.last_restart_reason,
     )
+
+
+def _reason(row: Lane, now: datetime) -> str:
+    # Both ways: a sign from the future means that the clock was put back, and the next sign mends it.
+    if not row.watcher or row.seen_at is None or abs(now - row.seen_at) >= _SILENT_AFTER:
+        return "silent"
+    return "" if row.engine_failing_since is None else "engine_not_starting"

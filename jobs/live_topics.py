@@ -4,13 +4,24 @@ from typing import Any
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from jobs.models import Job
+from jobs.sight import may_see
 from live import topics
+
+_LONGEST_KEY = 18  # digits that fit the column
 
 
 def register() -> None:
-    topics.register("job", may_watch)
-    topics.register("queue", may_watch)
+    topics.register("job", may_watch_job)
+    topics.register("queue", may_watch_queue)
 
 
-def may_watch(user: Any, key: str) -> bool:
+def may_watch_job(user: Any, key: str) -> bool:
+    if not key.isdecimal() or len(key) > _LONGEST_KEY:
+        return False
+    job = Job.objects.only("kind", "submitted_by").filter(pk=int(key)).first()
+    return job is not None and may_see(Actor(user=user, via="page"), job)
+
+
+def may_watch_queue(user: Any, key: str) -> bool:
     return Actor(user=user, via="page").may(Permission.VIEW)

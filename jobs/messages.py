@@ -1,5 +1,9 @@
 """The sentences of this room: why a job ended, why it waits, and what a person asked in vain."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from problems import messages
@@ -9,8 +13,14 @@ def register() -> None:
     messages.register(_REFUSALS | _ENDINGS | _WAITS)
 
 
+def in_brief(code: str, params: Mapping[str, Any]) -> str:
+    """What happened, without the limit's reasons and the advice that follow it: the first sentence."""
+    return re.split(r"(?<=[.!?])\s", messages.sentence(code, params), maxsplit=1)[0]
+
+
 _REFUSALS = {
     "job_missing": _("There is no job %(job)s. It may have been removed; look in the queue."),
+    "job_private": _("Job %(job)s is private. Ask whoever submitted it, or a reviewer, what became of it."),
     "job_not_yours": _("Job %(job)s was submitted by somebody else. Ask them or a reviewer to change it."),
     "job_ended": _("Job %(job)s has ended already (%(state)s). Reload the page to see how."),
     "job_not_ended": _("Job %(job)s had not ended after %(limit_s)s seconds. It goes on; look for it in the queue."),
@@ -21,6 +31,7 @@ _REFUSALS = {
         "This release has no work of the kind “%(kind)s”. Ask your administrator which release queued it."
     ),
     "job_priority_unknown": _("There is no such priority. Use one of: %(known)s."),
+    "queue_cursor_unreadable": _("This is no place in the list. Give `next` of the page before, or nothing."),
     "queue_filter_unknown": _("The queue has no filter “%(value)s”. Use one of: %(known)s."),
 }
 _ENDINGS = {
@@ -51,8 +62,12 @@ _ENDINGS = {
     ),
     "engine_no_result": _("The inspection program ended without a result. The image is kept; try again."),
     "engine_not_starting": _(
-        "The inspection program does not start on this lane; it is tried again every few seconds. Ask your "
+        "The inspection program does not start on this lane; it is tried again every minute or sooner. Ask your "
         "administrator to look in the lane’s log."
+    ),
+    "engine_never_started": _(
+        "The inspection program did not start %(times)s times in a row. The image is kept; ask your administrator "
+        "to look in the lane’s log, and try again when it starts."
     ),
     "job_not_prepared": _(
         "The job could not be prepared. The image is kept; try again, or ask your administrator to look up "
@@ -73,6 +88,9 @@ _WAITS = {
     "wait_lane_busy": _("Next; lane %(lane)s is busy with job %(job)s."),
     "wait_lane_busy_about": _("Next; lane %(lane)s is busy with job %(job)s for about %(seconds)s s."),
     "wait_lane_down": _("No lane answers. The watchdog restarts them; if this stays, ask your administrator."),
+    "wait_engine_down": _(
+        "The inspection program does not start on any lane. Ask your administrator to look in the lane’s log."
+    ),
     "wait_back_off": _("Tries again in %(seconds)s s (attempt %(attempt)s of %(attempts)s)."),
     "wait_cancelling": _("Is being cancelled."),
 }

@@ -50,6 +50,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)  # counted at the start of each
     max_attempts = models.SmallIntegerField(default=3)
+    unstarted = models.SmallIntegerField(default=0)  # times in a row that the engine did not come up for it
     fence = models.IntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     lane = models.CharField(max_length=40, blank=True)
@@ -94,5 +95,6 @@ class Lane(models.Model):
     seen_at = models.DateTimeField(null=True)  # the latest sign
     rung_at = models.DateTimeField(null=True)  # the last canary sent
     answered_at = models.DateTimeField(null=True)  # the last canary that came back
+    engine_failing_since = models.DateTimeField(null=True)  # it does not come up; null once it does
     restarts = models.IntegerField(default=0)
     last_restart_reason = models.CharField(max_length=60, blank=True)

@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from jobs.endings import UNCOUNTED
+from jobs.keyset import Order
 from jobs.kinds import JobKind, kind_of
+from jobs.messages import in_brief
 from jobs.models import Job
+from jobs.sight import may_see
 from jobs.steering import may_steer
-from jobs.waiting import Outlook, Waiting, position, why
+from jobs.waiting import Outlook, Waiting, places, why
 from problems.messages import sentence
 from problems.problem import Problem
 
@@ -27,6 +31,9 @@ SHOWN = {
     "failed": _("Failed"),
     "cancelled": _("Cancelled"),
 }
+_ATTEMPT_FAILED = _("Attempt %(attempt)s of %(attempts)s failed.")
+_LATEST_FIRST = Order("finished_at", newest_first=True)
+_ORDERS = {"open": Order("turn_at"), "queued": Order("turn_at"), "running": Order("started_at")}
 _COUNT_UP_TO = 10_000
 _UNITS = {"tiles": _("tiles"), "images": _("images"), "boards": _("boards")}
 
@@ -39,11 +46,16 @@ class Row:
     kind: JobKind | None
     ahead: int | None
     waiting: Waiting | None
+    visible: bool
     steerable: bool
 
     @property
     def place(self) -> int | None:
         return None if self.ahead is None else self.ahead + 1
+
+    @property
+    def title(self) -> str:
+        return self.job.title if self.visible else self.kind_label
 
     @property
     def kind_label(self) -> str:
@@ -69,11 +81,23 @@ class Row:
 
     @property
     def reason(self) -> str:
-        return sentence(self.job.reason_code, self.job.reason_params) if self.job.reason_code else ""
+        code = self.job.reason_code
+        return sentence(code, self.job.reason_params) if code and self.visible else ""
+
+    @property
+    def last_attempt(self) -> str:
+        """Of a waiting job: what became of the attempt before. No advice, for nothing needs to be done."""
+        job = self.job
+        if not job.reason_code or not self.visible:
+            return ""
+        brief = in_brief(job.reason_code, job.reason_params)
+        if not job.attempts or job.reason_code in UNCOUNTED:
+            return brief
+        return f"{_ATTEMPT_FAILED % {'attempt': job.attempts, 'attempts': job.max_attempts}} {brief}"
 
     @property
     def page(self) -> str:
-        return self.kind.page(self.job) if self.kind and self.kind.page else ""
+        return self.kind.page(self.job) if self.visible and self.kind and self.kind.page else ""
 
     @property
     def can_cancel(self) -> bool:
@@ -106,18 +130,22 @@ class CappedPaginator(JobPaginator):
 def jobs_shown(actor: Actor, shown: str, *, mine: bool = False) -> QuerySet[Job]:
     """In the order of their turns while they wait, the latest first once they have ended."""
     actor.require(Permission.VIEW)
-    if shown not in SHOWN:
-        raise Problem("queue_filter_unknown", value=shown[:40], known=", ".join(SHOWN))
+    order = order_of(shown)
     jobs = Job.objects.select_related("submitted_by").defer("payload", "result")
     if mine:
         jobs = jobs.filter(submitted_by=actor.user)
     if shown in {"open", "queued"}:
-        return jobs.filter(state=Job.State.QUEUED).order_by("turn_at", "id")
-    if shown == "running":
-        return jobs.filter(state=Job.State.RUNNING).order_by("started_at", "id")
+        return order.sort(jobs.filter(state=Job.State.QUEUED))
     if shown == "ended":
-        return jobs.filter(finished_at__isnull=False).order_by("-finished_at", "-id")
-    return jobs.filter(state=shown).order_by("-finished_at", "-id")
+        return order.sort(jobs.filter(finished_at__isnull=False))
+    return order.sort(jobs.filter(state=shown))
+
+
+def order_of(shown: str) -> Order:
+    """Raises: Problem queue_filter_unknown."""
+    if shown not in SHOWN:
+        raise Problem("queue_filter_unknown", value=shown[:40], known=", ".join(SHOWN))
+    return _ORDERS.get(shown, _LATEST_FIRST)
 
 
 def queue_page(
@@ -131,7 +159,8 @@ def queue_page(
 
 def rows_of(actor: Actor, jobs: list[Job]) -> list[Row]:
     outlook = Outlook.read()
-    return [_row(actor, job, outlook) for job in jobs]
+    ahead = places([job for job in jobs if job.state == Job.State.QUEUED])
+    return [_row(actor, job, ahead.get(job.pk), outlook) for job in jobs]
 
 
 def one_job(actor: Actor, job_id: int) -> Row:
@@ -139,13 +168,14 @@ def one_job(actor: Actor, job_id: int) -> Row:
     job = Job.objects.select_related("submitted_by").filter(pk=job_id).first()
     if job is None:
         raise Problem("job_missing", status=404, job=job_id)
+    if not may_see(actor, job):
+        raise Problem("job_private", status=403, job=job_id)
     return rows_of(actor, [job])[0]
 
 
-def _row(actor: Actor, job: Job, outlook: Outlook) -> Row:
-    ahead = position(job) if job.state == Job.State.QUEUED else None
+def _row(actor: Actor, job: Job, ahead: int | None, outlook: Outlook) -> Row:
     waiting = why(job, ahead, outlook) if ahead is not None else None
-    return Row(job, _kind(job), ahead, waiting, may_steer(actor, job))
+    return Row(job, _kind(job), ahead, waiting, may_see(actor, job), may_steer(actor, job))
 
 
 def _kind(job: Job) -> JobKind | None:

@@ -11,6 +11,7 @@ from jobs.endings import cancelled
 from jobs.events import tell
 from jobs.kinds import kind_of
 from jobs.models import Job, Priority
+from jobs.sight import is_own
 from jobs.turns import turn_at
 from problems.problem import Problem
 
@@ -49,6 +50,7 @@ def retry(actor: Actor, job_id: int) -> Job:
             started_at=None,
             finished_at=None,
             attempts=0,
+            unstarted=0,
             alone=False,
             cancel_requested=False,
             progress=0,
@@ -82,8 +84,7 @@ def set_priority(actor: Actor, job_id: int, priority: Priority) -> Job:
 
 
 def may_steer(actor: Actor, job: Job) -> bool:
-    own = actor.user is not None and job.submitted_by_id == actor.user.pk
-    return actor.may(Permission.STEER_JOBS) or (own and actor.may(Permission.STEER_OWN_JOBS))
+    return actor.may(Permission.STEER_JOBS) or (is_own(actor, job) and actor.may(Permission.STEER_OWN_JOBS))
 
 
 def _steerable(actor: Actor, job_id: int) -> Job:

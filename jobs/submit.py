@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from jobs import doorbell
 from jobs.clock import database_now
-from jobs.events import QUEUE_TOPIC, in_short, job_topic
+from jobs.events import in_short, job_topic, tell_queue
 from jobs.kinds import kind_named
 from jobs.models import Job, Priority
 from jobs.turns import turn_at
@@ -43,7 +43,7 @@ def submit(
         doorbell.ring_all()
         events.publish(job_topic(job.pk), "queued", in_short(job))
         # After the commit: the queue's topic is locked by every change of every job, and callers have more to write.
-        transaction.on_commit(lambda: _show_in_queue(job), robust=True)
+        transaction.on_commit(lambda: tell_queue(job), robust=True)
     return job
 
 
@@ -72,7 +72,3 @@ def _create(
         turn_at=turn_at(now, priority),
         max_attempts=known.max_attempts,
     )
-
-
-def _show_in_queue(job: Job) -> None:
-    events.publish(QUEUE_TOPIC, "job", in_short(job))

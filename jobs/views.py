@@ -23,7 +23,8 @@ from problems.problem import Problem
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     actor, after = _actor(request), events.last_seq(QUEUE_TOPIC)
-    shown, mine = request.GET.get("state") or "open", bool(request.GET.get("mine"))
+    shown, mine = request.GET.get("state", ""), bool(request.GET.get("mine"))
+    shown = shown if shown in queued.SHOWN else "open"
     rows, page = queued.queue_page(actor, shown, request.GET.get("page"), mine=mine)
     context = {
         "after": after,

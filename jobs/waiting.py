@@ -1,7 +1,7 @@
 """Why a queued job waits, as a code and parameters: the page says it in the reader's language."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,15 +29,18 @@ class Outlook:
 
     now: datetime
     lanes_ready: int
+    engine_fails: bool  # on a lane that would be ready otherwise
     running: list[Job]  # the one that ends first, first
     seconds_each: float | None  # from one job's end to the next, lately
 
     @classmethod
     def read(cls) -> "Outlook":
-        ready = [lane for lane in lanes.states() if lane.ready]
+        states = lanes.states()
+        ready = [lane for lane in states if lane.ready]
+        engine_fails = any(lane.reason == "engine_not_starting" for lane in states)
         running = list(Job.objects.filter(state=Job.State.RUNNING).defer("payload", "result")[:100])
         running.sort(key=lambda job: job.seconds_left if job.seconds_left is not None else math.inf)
-        return cls(database_now(), len(ready), running, _seconds_each())
+        return cls(database_now(), len(ready), engine_fails, running, _seconds_each())
 
     @property
     def soonest_s(self) -> float | None:
@@ -50,17 +53,24 @@ def why(job: Job, ahead: int, outlook: Outlook) -> Waiting:
     if job.cancel_requested:
         return Waiting("wait_cancelling")
     if not outlook.lanes_ready:
-        return Waiting("wait_lane_down")
+        return Waiting("wait_engine_down" if outlook.engine_fails else "wait_lane_down")
     if job.not_before is not None and job.not_before > outlook.now:
         seconds = round((job.not_before - outlook.now).total_seconds())
         return Waiting("wait_back_off", {"seconds": seconds, "attempt": job.attempts + 1, "attempts": job.max_attempts})
     return _behind(ahead, outlook) if ahead else _next(outlook)
 
 
-def position(job: Job) -> int:
-    """How many queued jobs come before this one."""
-    earlier = Job.objects.filter(state=Job.State.QUEUED, turn_at__lt=job.turn_at).count()
-    return earlier + Job.objects.filter(state=Job.State.QUEUED, turn_at=job.turn_at, id__lt=job.pk).count()
+def places(jobs: Sequence[Job]) -> dict[int, int]:
+    """How many queued jobs come before each of these. One that was claimed meanwhile has no place."""
+    if not jobs:
+        return {}
+    turns = [job.turn_at for job in jobs]
+    queued = Job.objects.filter(state=Job.State.QUEUED)
+    before = queued.filter(turn_at__lt=min(turns)).count()
+    stretch = queued.filter(turn_at__range=(min(turns), max(turns))).order_by("turn_at", "id")
+    wanted = {job.pk for job in jobs}
+    ahead = enumerate(stretch.values_list("pk", flat=True), start=before)
+    return {pk: count for count, pk in ahead if pk in wanted}
 
 
 def _behind(ahead: int, outlook: Outlook) -> Waiting:

@@ -6,8 +6,10 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.actor import Actor
+from jobs import lanes, steering
 from jobs.claim import claim
-from jobs.models import Job
+from jobs.clock import database_now
+from jobs.models import Job, Lane
 from jobs.submit import submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_kinds")]
@@ -56,6 +58,35 @@ def test_lists_come_in_pages(api: Client, operator: Actor) -> None:
     assert second["next"] is None
 
 
+def test_jobs_that_start_between_two_pages_hide_no_other(api: Client, operator: Actor) -> None:
+    jobs = [sent(operator).pk for _ in range(6)]
+    first = read(api, "/api/v1/jobs?limit=2&state=queued")
+    claim("cpu0", "test:1")
+    claim("cpu0", "test:1")
+    second = read(api, f"/api/v1/jobs?limit=2&state=queued&cursor={first['next']}")
+    third = read(api, f"/api/v1/jobs?limit=2&state=queued&cursor={second['next']}")
+    assert [item["id"] for page in (first, second, third) for item in page["items"]] == jobs
+    assert third["next"] is None
+
+
+def test_jobs_that_end_between_two_pages_repeat_no_other(api: Client, operator: Actor) -> None:
+    jobs = [sent(operator).pk for _ in range(5)]
+    for job in jobs[:3]:
+        steering.cancel(operator, job)
+    Job.objects.filter(pk__in=jobs[1:3]).update(finished_at=Job.objects.get(pk=jobs[0]).finished_at)
+    first = read(api, "/api/v1/jobs?limit=2&state=ended")
+    for job in jobs[3:]:
+        steering.cancel(operator, job)
+    second = read(api, f"/api/v1/jobs?limit=2&state=ended&cursor={first['next']}")
+    assert [item["id"] for item in first["items"] + second["items"]] == [jobs[2], jobs[1], jobs[0]]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("cursor", ["2", "nonsense", "é", "MjAyNi0wMS0wMSAx", "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMCAtMQ"])
+def test_a_cursor_that_no_page_gave_is_refused(api: Client, cursor: str) -> None:
+    assert read(api, f"/api/v1/jobs?cursor={cursor}", 400)["error"]["code"] == "queue_cursor_unreadable"
+
+
 def test_events_are_numbered_and_can_be_followed(api: Client, operator: Actor) -> None:
     job = sent(operator)
     claim("cpu0", "test:1")
@@ -88,6 +119,14 @@ def test_refusals_have_a_code_and_a_sentence(api: Client, operator: Actor, actor
 def test_lanes_say_whether_they_answer(api: Client) -> None:
     (lane,) = read(api, "/api/v1/lanes")
     assert (lane["name"], lane["ready"]) == ("cpu0", False)
+
+
+def test_a_lane_whose_engine_does_not_start_is_not_ready(api: Client) -> None:
+    Lane.objects.create(name="cpu0", watcher="here", seen_at=database_now())
+    lanes.engine_failed("cpu0")
+    (lane,) = read(api, "/api/v1/lanes")
+    assert (lane["ready"], lane["reason"]) == (False, "engine_not_starting")
+    assert lane["engine_failing_since"]
 
 
 def test_strangers_get_nothing(client: Client) -> None:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from accounts.actor import SYSTEM
+from jobs import lanes
 from jobs.claim import claim
 from jobs.clock import database_now
 from jobs.models import Job, Lane
 from jobs.results import succeed
 from jobs.submit import submit
-from jobs.waiting import Outlook, position, why
+from jobs.waiting import Outlook, places, why
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_kinds")]
 
@@ -28,7 +29,7 @@ def queued(**changes: Any) -> Job:
 
 
 def code_of(job: Job) -> str:
-    return why(job, position(job), Outlook.read()).code
+    return why(job, places([job])[job.pk], Outlook.read()).code
 
 
 def took(seconds: float) -> None:
@@ -46,6 +47,13 @@ def test_without_a_lane_that_answers() -> None:
 def test_behind_a_silent_lane(lane: Lane) -> None:
     Lane.objects.update(seen_at=database_now() - timedelta(minutes=5))
     assert code_of(queued()) == "wait_lane_down"
+
+
+def test_behind_a_lane_whose_engine_does_not_start(lane: Lane) -> None:
+    lanes.engine_failed("cpu0")
+    assert code_of(queued()) == "wait_engine_down"
+    lanes.engine_came_up("cpu0")
+    assert code_of(queued()) == "wait_behind"
 
 
 def test_next_with_an_idle_lane(lane: Lane) -> None:
@@ -85,5 +93,19 @@ def test_backing_off_says_until_when(lane: Lane) -> None:
     assert reason.params["attempt"] == 2
 
 
-def test_positions_follow_the_turns(lane: Lane) -> None:
-    assert [position(job) for job in [queued(), queued(), queued()]] == [0, 1, 2]
+def test_places_follow_the_turns(lane: Lane) -> None:
+    jobs = [queued() for _ in range(4)]
+    assert places(jobs) == {job.pk: ahead for ahead, job in enumerate(jobs)}
+    assert places([jobs[3], jobs[1]]) == {jobs[1].pk: 1, jobs[3].pk: 3}, "others between them count"
+
+
+def test_jobs_with_the_same_turn_have_places_in_the_order_of_their_ids(lane: Lane) -> None:
+    now = database_now()
+    jobs = [queued(turn_at=now) for _ in range(3)]
+    assert places(jobs[1:]) == {jobs[1].pk: 1, jobs[2].pk: 2}
+
+
+def test_a_job_that_was_claimed_meanwhile_has_no_place(lane: Lane) -> None:
+    jobs = [queued(), queued()]
+    claim("cpu0", "test:1")
+    assert places(jobs) == {jobs[1].pk: 0}

@@ -1,6 +1,7 @@
 """What the largest board costs: memory and seconds of each stage, as JSON.
 
-    python -m benchmarks.large_board [--side 16384] [--method comparator|detector] [--model FILE] [--colour]
+    python -m benchmarks.large_board [--side 16384] [--method comparator|detector] [--model FILE]
+                                     [--images grey|colour|progressive] [--as-largest]
 
 A golden board is drawn, and a board that is shifted, bent, noisy and has known defects. A process of its own inspects
 the pair (the detector: the board alone) as the engine would, pictures for the page included.
@@ -20,6 +21,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inspections.vision import board_scan, image_headers
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect
 from inspections.vision.shipped import Kind, model_at, shipped
@@ -30,18 +32,24 @@ CELL = 512
 DEFECTS = 64
 LEAST_CHANGE_PX = 120
 DARK, COPPER = 40, 190
+_SAVED = {
+    "grey": [cv2.IMWRITE_PNG_COMPRESSION, 1],
+    "colour": [cv2.IMWRITE_JPEG_QUALITY, 92],
+    "progressive": [cv2.IMWRITE_JPEG_QUALITY, 92, cv2.IMWRITE_JPEG_PROGRESSIVE, 1],
+}
 
 
 def main() -> None:
     options = _options()
     if options.child:
+        if options.as_largest:
+            _scale_budgets(options.side)
         print(json.dumps(_inspected(options.child, options.method, options.model)))  # noqa: T201
         return
-    asked = {"side_px": options.side, "method": options.method, "colour": options.colour}
+    asked = {"side_px": options.side, "method": options.method, "images": options.images}
     with tempfile.TemporaryDirectory() as folder:
-        _draw(Path(folder), options.side, colour=options.colour)
-        command = [sys.executable, "-m", "benchmarks.large_board", "--child", folder, "--method", options.method]
-        command += ["--model", str(options.model)] if options.model else []
+        _draw(Path(folder), options.side, options.images)
+        command = [sys.executable, "-m", "benchmarks.large_board", *sys.argv[1:], "--child", folder]
         answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     print(json.dumps(asked | answer, indent=2))  # noqa: T201
 
@@ -51,9 +59,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--side", type=int, default=16384)
     parser.add_argument("--method", choices=("comparator", "detector"), default="comparator")
     parser.add_argument("--model", type=Path, help="another than the shipped one")
-    parser.add_argument("--colour", action="store_true", help="both images as colour JPEG instead of grey PNG")
+    parser.add_argument("--images", choices=_SAVED, default="grey", help="grey PNG, or a kind of colour JPEG")
+    parser.add_argument("--as-largest", action="store_true", help="with the largest board's budgets for each pixel")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _scale_budgets(side: int) -> None:
+    """What is fixed in bytes or pixels, in proportion: so a smaller board tells what the largest one needs."""
+    share = (side / max(image_headers.MAX_SIZE_WH)) ** 2
+    board_scan.MOST_COLOUR_PX = int(board_scan.MOST_COLOUR_PX * share)
+    image_headers.MAX_INTERLACED_BYTES = int(image_headers.MAX_INTERLACED_BYTES * share)
 
 
 def _inspected(folder: Path, method: Kind, model: Path | None) -> dict[str, Any]:
@@ -112,12 +128,12 @@ class _Meter:
         Path("/proc/self/clear_refs").write_text("5")
 
 
-def _draw(folder: Path, side: int, *, colour: bool) -> None:
+def _draw(folder: Path, side: int, images: str) -> None:
     chance = np.random.default_rng(7)
     golden = drawn_layout(side, chance)
-    _write(folder / "golden", golden, colour=colour)
+    _write(folder / "golden", golden, images)
     (folder / "truth.json").write_text(json.dumps(_spoil(golden, chance)))
-    _write(folder / "board", _photographed(golden, chance), colour=colour)
+    _write(folder / "board", _photographed(golden, chance), images)
 
 
 def drawn_layout(side: int, chance: np.random.Generator | None = None) -> Grey:
@@ -176,12 +192,12 @@ def _photographed(golden: Grey, chance: np.random.Generator) -> Grey:
     return board
 
 
-def _write(path: Path, grey: Grey, *, colour: bool) -> None:
-    if not colour:
-        cv2.imwrite(str(path.with_suffix(".png")), grey, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+def _write(path: Path, grey: Grey, images: str) -> None:
+    if images == "grey":
+        cv2.imwrite(str(path.with_suffix(".png")), grey, _SAVED[images])
         return
     bgr = cv2.applyColorMap(grey, cv2.COLORMAP_DEEPGREEN)
-    cv2.imwrite(str(path.with_suffix(".jpg")), bgr, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    cv2.imwrite(str(path.with_suffix(".jpg")), bgr, _SAVED[images])
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ _IMAGES: dict[str, Promise] = {
         "Crop it or scale it down."
     ),
     "image_interlaced": _(
-        "The image is interlaced and would need %(megabytes)s MB of memory at once. Save it without interlacing."
+        "The image is interlaced or progressive and would need %(megabytes)s MB of memory at once. Save it as neither."
     ),
     "image_truncated": _(
         "The image ends too early: part of it is missing. Copy or export it again and upload it once more."
@@ -164,7 +164,8 @@ _REASONS: dict[str, Promise] = {
         "better light, or judge by eye."
     ),
     "no_copper": _(
-        "No copper was found to align by, so the board was not judged. Check that the image shows the board."
+        "Too little copper was found to align by, so the board was compared with its golden board as it lies. Check "
+        "that both show the board, then judge by eye."
     ),
     "not_aligned": _(
         "The board could not be aligned with its golden board, so it was not judged. Check that both show the "

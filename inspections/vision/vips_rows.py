@@ -97,8 +97,8 @@ def _bytes_at_once(image: Any, format_: str) -> int:
         return 0
     pixels = int(image.width) * int(image.height)
     if format_ == "JPEG":
-        halved = "4:2:0" in str(image.get("jpeg-chroma-subsample"))
-        return int(pixels * 2 * (1.5 if halved else image.bands))
+        halved = "4:2:0" in str(image.get("jpeg-chroma-subsample"))  # two of the bands, to a quarter
+        return int(pixels * 2 * (image.bands - 1.5 if halved else image.bands))
     return pixels * int(image.bands) * (2 if image.format == "ushort" else 1)
 
 

@@ -15,6 +15,7 @@ import pytest
 import pyvips
 from PIL import Image, ImageCms, ImageOps
 
+from inspections.vision import vips_rows
 from inspections.vision.images import Band, decode_bgr, decode_grey, each_band, open_image
 from inspections.vision.row_stream import RowStream
 from problems.problem import Problem
@@ -290,6 +291,17 @@ def test_the_limit_is_of_the_upright_image(tmp_path: Path, grey: Pixels) -> None
     exif[0x0112] = 6
     path = saved(tmp_path, Image.fromarray(grey), "PNG", exif=exif)
     assert decode_grey(path, max_size_wh=(HEIGHT, WIDTH)).shape == (WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("mode", "subsampling", "planes"), [("L", 0, 1), ("RGB", 0, 3), ("RGB", 2, 1.5), ("CMYK", 0, 4), ("CMYK", 2, 2.5)]
+)
+def test_a_progressive_jpeg_tells_what_it_holds_at_once(
+    tmp_path: Path, mode: str, subsampling: int, planes: float
+) -> None:
+    path = tmp_path / "board.jpg"
+    Image.new(mode, (64, 48)).save(path, progressive=True, subsampling=subsampling)
+    assert vips_rows.header(path, "JPEG").bytes_at_once == 64 * 48 * 2 * planes
 
 
 def test_an_interlaced_image_that_would_not_fit_is_refused(tmp_path: Path) -> None:

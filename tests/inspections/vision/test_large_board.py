@@ -14,8 +14,9 @@ FIXED_MB = 60
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the kernel's high-water mark")
-def test_the_largest_board_would_stay_under_two_gigabytes() -> None:
-    command = [sys.executable, "-m", "benchmarks.large_board", "--side", str(SIDE), "--colour"]
+@pytest.mark.parametrize("images", ["colour", "progressive"])
+def test_the_largest_board_would_stay_under_two_gigabytes(images: str) -> None:
+    command = [sys.executable, "-m", "benchmarks.large_board", "--side", str(SIDE), "--images", images, "--as-largest"]
     told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
     at_start = told["peak_rss_mb_by_stage"]["start"]

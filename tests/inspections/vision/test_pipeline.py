@@ -147,6 +147,17 @@ def test_a_board_that_its_golden_board_covers_in_part_is_not_passed(tmp_path: Pa
     assert (result["verdict"], result["reason"]) == ("review", "golden_covers_part")
 
 
+def test_without_copper_to_align_by_what_differs_is_shown_and_left_to_a_person(tmp_path: Path) -> None:
+    blank = np.full((320, 400), 255, np.uint8)
+    board = blank.copy()
+    board[100:113, 200:212] = COPPER
+
+    result = result_of(request(tmp_path, board, blank))
+
+    assert (result["verdict"], result["reason"]) == ("review", "no_copper")
+    assert [d["class"] for d in result["defects"]] == ["spurious_copper"]
+
+
 def test_a_blank_image_is_not_passed(tmp_path: Path) -> None:
     blank = np.full((480, 640), 120, np.uint8)
 

@@ -12,7 +12,7 @@ Format = Literal["JPEG", "PNG", "TIFF", "BMP"]
 
 MAX_SIZE_WH = (16384, 16384)
 ANY_SIZE_WH = (1 << 31, 1 << 31)
-# The largest progressive photograph (4:2:0) holds 805 MB of it; with all its colours decoded, 1.74 GB.
+# The largest progressive photograph (4:2:0) holds 805 MB of it; with all its colours decoded, 1.8 GB.
 MAX_INTERLACED_BYTES = 900_000_000
 
 _SIGNATURES: tuple[tuple[bytes, Format], ...] = (

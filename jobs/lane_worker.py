@@ -25,6 +25,8 @@ _engine: Engine | None = None
 def look() -> int:
     """Claims and runs batches; returns how many jobs were run. Harmless however often it is called."""
     lane, engine, ran = os.environ[LANE_VARIABLE], warm_engine(), 0
+    if patiently(lambda: lanes.should_stand_back(lane)):
+        return 0
     over_at = time.monotonic() + _TURN_S
     lane_count = len(doorbell.known_lanes())
     while not stopping():

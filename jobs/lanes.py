@@ -50,6 +50,13 @@ def engine_came_up(lane: str) -> None:
         failing.update(engine_failing_since=None)
 
 
+def should_stand_back(lane: str) -> bool:
+    """Its engine does not come up and another lane works: each job that it took would only lose time and tries."""
+    found = {state.name: state for state in states()}
+    failing = lane in found and found[lane].engine_failing_since is not None
+    return failing and any(state.ready for state in found.values())
+
+
 def _state(row: Lane, now: datetime) -> LaneState:
     reason = _reason(row, now)
     return LaneState(

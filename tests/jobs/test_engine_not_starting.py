@@ -104,6 +104,20 @@ def test_only_times_in_a_row_count(engine: Engine) -> None:
     assert Job.objects.get(pk=job.pk).unstarted == 0
 
 
+@pytest.mark.usefixtures("broken")
+def test_its_lane_leaves_the_jobs_to_a_lane_that_works(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(lane_worker.LANE_VARIABLE, "cpu0")
+    monkeypatch.setattr(lane_worker, "_engine", engine)
+    Lane.objects.create(name="cpu1", watcher="here", seen_at=database_now())
+    job = queued()
+    assert lane_worker.look() == 1, "it learns with this one that its engine does not start"
+    Job.objects.update(not_before=None)
+    assert lane_worker.look() == 0
+    lanes.engine_failed("cpu1")
+    assert lane_worker.look() == 1, "nobody else works, so that it counts"
+    assert Job.objects.get(pk=job.pk).unstarted == 2
+
+
 def see_until(engine: Engine, condition: Callable[[], bool]) -> None:
     """As canaries do, again and again; the limit is generous, and only a test that fails waits so long."""
     deadline = time.monotonic() + 60

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from files.contents import is_zip
 from files.names import is_junk, shown_name
-from files.storage import full_disk_is_a_problem
+from files.storage import check_free_space, full_disk_is_a_problem
 from problems.problem import Problem
 
 _MAX_DIRECTORY_BYTES = 16 * 2**20  # zipfile holds the whole directory in memory
@@ -40,7 +40,7 @@ class Member:
 def members(archive: Path, scratch: Path, *, skip: int = 0) -> Iterator[Member]:
     """Each file that is no junk, from number `skip` on. `scratch` is where one is unpacked at a time.
 
-    Raises Problem: zip_damaged, zip_too_many_files, zip_too_large, zip_empty.
+    Raises Problem: zip_damaged, zip_too_many_files, zip_too_large, zip_empty, storage_full.
     """
     with _opened(archive) as opened:
         files = _listed(opened)
@@ -48,6 +48,7 @@ def members(archive: Path, scratch: Path, *, skip: int = 0) -> Iterator[Member]:
             name = shown_name(info.filename)
             try:
                 _check_claims(info)
+                check_free_space(info.file_size)
                 _unpack(opened, info, scratch)
                 if is_zip(scratch):
                     raise Problem("zip_nested")

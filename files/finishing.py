@@ -28,6 +28,8 @@ def finish(actor: Any, upload: Upload) -> None:
     path = parts.part_path(upload.pk)
     try:
         if is_zip(path):
+            if not receiver_for(upload.purpose).takes_archives:
+                raise Problem("zip_one_image_wanted")
             _take_members(actor, upload, path)
         elif not upload.outcomes.exists():
             _take(actor, upload, Member(0, upload.filename, path))

@@ -35,6 +35,7 @@ SENTENCES: dict[str, Promise] = {
         "The server's disk is full, so the file was not kept. Ask your administrator to free space, then upload it"
         " again."
     ),
+    "zip_one_image_wanted": _("One image is wanted here, and this is a ZIP. Unpack it and upload the image itself."),
     "zip_damaged": _("The ZIP cannot be opened: it is cut short or damaged. Pack it again and upload it once more."),
     "zip_empty": _("The ZIP holds no files. Put the images into it and upload it again."),
     "zip_too_many_files": _("The ZIP holds more than %(limit)s files. Split it into several ZIPs."),

@@ -12,6 +12,10 @@ class Receiver(Protocol):
     def permission(self) -> Any:
         """What the actor must be allowed."""
 
+    @property
+    def takes_archives(self) -> bool:
+        """Whether a ZIP stands for each of its images; where one image is wanted, it is refused."""
+
     def begin(self, actor: Any, metadata: Mapping[str, Any]) -> None:
         """Refuse (Problem) before any byte is sent."""
 

@@ -25,6 +25,7 @@ class BoardReceiver:
     """Takes board images (files.receivers, purpose "inspection"): metadata `board_type` and, if wished, `priority`."""
 
     permission = Permission.SUBMIT
+    takes_archives = True
 
     def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
         actor.require(self.permission)
@@ -42,6 +43,7 @@ class GoldenReceiver:
     """Takes golden boards (files.receivers, purpose "golden_board"): metadata `board_type`."""
 
     permission = Permission.EDIT_BOARD_TYPES
+    takes_archives = False
 
     def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
         actor.require(self.permission)

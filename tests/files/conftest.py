@@ -23,6 +23,7 @@ class Shelf:
     """Takes every image once; metadata {"shelf": "closed"} is refused early, the name "cursed" late."""
 
     permission: Permission = Permission.SUBMIT
+    takes_archives: bool = True
     taken: list[tuple[str, str]] = field(default_factory=list)  # name, SHA-256
 
     def begin(self, actor: Any, metadata: Mapping[str, Any]) -> None:

@@ -153,3 +153,12 @@ def test_after_a_crash_in_the_middle_of_a_zip_the_rest_follows_and_nothing_twice
     assert [name for name, _ in shelf.taken] == ["0.png", "1.png", "2.png", "3.png"]
     for sha256 in Blob.objects.values_list("sha256", flat=True):
         assert hashlib.sha256(blob_path(sha256).read_bytes()).hexdigest() == sha256
+
+
+def test_where_one_image_is_wanted_a_zip_is_refused(ada: Uploader, shelf: Shelf) -> None:
+    shelf.takes_archives = False
+
+    files = ada.upload(images.zipped({"a.png": PNG, "b.jpg": JPEG}), filename="boards.zip")
+
+    assert states(files) == [("boards.zip", "zip_one_image_wanted")]
+    assert shelf.taken == []

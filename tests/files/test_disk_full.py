@@ -1,11 +1,13 @@
 """On a small disk of its own (a tmpfs, so as root): nothing half-written, a reason, and on it goes with room."""
 
+import io
 import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytest_django import Settings
 
 from files.models import Blob, Upload
@@ -91,3 +93,20 @@ def test_the_reserve_for_the_database_is_kept(
     assert ada.create(len(bmp)).status_code == 507
     settings.FREE_SPACE_KEEP_BYTES = 2 * MB
     assert ada.upload(bmp)[0]["state"] == "accepted"
+
+
+def test_unpacking_a_zip_keeps_the_reserve_too(
+    small_disk: Path, ada: Uploader, shelf: Shelf, settings: Settings
+) -> None:
+    settings.FREE_SPACE_KEEP_BYTES = 2 * MB
+    blank = Image.new("L", (2000, 1500))  # 3 MB that pack to little
+    file = io.BytesIO()
+    blank.save(file, "BMP")
+    archive = images.zipped({"large.bmp": file.getvalue()})
+    (small_disk / "other").write_bytes(b"x" * int(1.5 * MB))
+    url = ada.create(len(archive), filename="boards.zip").headers["Location"]
+
+    assert ada.append(url, 0, archive).status_code == 507
+    (small_disk / "other").unlink()
+    settings.FREE_SPACE_KEEP_BYTES = 0
+    assert ada.outcome(url)["files"][0]["state"] == "accepted"

@@ -64,18 +64,24 @@ def test_a_board_goes_from_drop_to_a_reviewed_verdict(
     page.screenshot(path=screenshots / "home.png")
 
 
-def test_the_page_follows_while_a_board_is_inspected(
-    administrator: Page, golden_file: Path, board_file: Path, tmp_path: Path
+def test_an_open_page_shows_the_progress_and_then_the_defects(
+    administrator: Page, golden_file: Path, board_file: Path, tmp_path: Path, screenshots: Path
 ) -> None:
-    """The page is open before the work begins, and nothing on it is loaded anew by hand."""
+    """The board waits behind others when its page is opened, and nothing on the page is loaded anew by hand."""
     page = administrator
-    make_board_type(page, "Followed", golden_file)
-    large = cv2.resize(cv2.imread(str(board_file)), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
-    drop(page, written(tmp_path / "slow-board.png", large))
-    page.locator("[data-tray] a", has_text="accepted").click()
-    marker = page.locator(".bench").evaluate("bench => bench.dataset.seen = 'the same element'")
-    expect(page.locator("[data-part=verdict]")).to_contain_text(re.compile("PASS|FAIL|REVIEW"))
-    assert page.locator(".bench").get_attribute("data-seen") == marker
+    make_board_type(page, "Followed", enlarged(golden_file, tmp_path / "golden-large.png"))
+    before = [enlarged(board_file, tmp_path / f"before-{number}.png", number) for number in (1, 2)]
+    drop(page, *before, enlarged(board_file, tmp_path / "followed.png"))
+    page.locator(".upload", has_text="followed.png").locator("a", has_text="accepted").click()
+    bench = page.locator(".bench")
+    bench.evaluate("bench => bench.dataset.seen = 'yes'")
+
+    expect(page.locator("[data-part=stages] [aria-current=step]")).to_be_visible()
+    page.screenshot(path=screenshots / "running.png")
+    expect(page.locator("[data-part=verdict]")).to_contain_text("FAIL")
+
+    expect(page.locator("svg.marks .mark").first).to_be_attached()
+    assert bench.get_attribute("data-seen") == "yes"
 
 
 def test_a_bad_file_is_told_why_and_the_others_go_on(
@@ -97,6 +103,15 @@ def test_a_bad_file_is_told_why_and_the_others_go_on(
 
     drop(page, board_file)
     expect(tray.locator(".upload", has_text="board-0001.png").first).to_contain_text("was there already")
+
+
+def enlarged(source: Path, target: Path, number: int = 0) -> Path:
+    """Four times as large; a pixel of its own in each keeps them from being duplicates."""
+    image = cv2.imread(str(source), cv2.IMREAD_GRAYSCALE)
+    assert image is not None
+    large = cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_NEAREST)
+    large[0, number] = 128
+    return written(target, large)
 
 
 def make_board_type(page: Page, name: str, golden: Path) -> None:

@@ -1,7 +1,8 @@
 """The figures of a period, by board type. Definitions are in docs/inspections.md; each takes one query.
 
 A board belongs to the period in which it was received, so that inspecting or reviewing it later moves no figure to
-another day. Figures follow the verdict that holds now: a person's where there is one.
+another day. Figures follow the verdict that holds now, a person's where there is one; only the first-pass yield asks how
+a board came through the first time.
 """
 
 from collections.abc import Mapping
@@ -73,6 +74,9 @@ class Figures:
     passed: int
     failed: int
     review: int  # inspected, verdict still open
+    first_passed: int
+    first_failed: int
+    first_open: int  # inspected, and neither a run nor a person has passed or failed it yet
     defects: int  # confirmed, drawn, or found beyond doubt and not yet decided
     pareto: tuple[ClassCount, ...]
     decided_calls: int  # the machine's findings that a person confirmed or called false
@@ -81,7 +85,7 @@ class Figures:
 
     @property
     def first_pass_yield(self) -> float | None:
-        return _ratio(self.passed, self.passed + self.failed)
+        return _ratio(self.first_passed, self.first_passed + self.first_failed)
 
     @property
     def false_call_rate(self) -> float | None:
@@ -96,6 +100,9 @@ def figures(actor: Actor, period: Period, *, board_type_id: int | None = None) -
         passed=Count("pk", filter=Q(verdict=Verdict.PASS)),
         failed=Count("pk", filter=Q(verdict=Verdict.FAIL)),
         review=Count("pk", filter=Q(verdict=Verdict.REVIEW)),
+        first_passed=Count("pk", filter=Q(first_verdict=Verdict.PASS)),
+        first_failed=Count("pk", filter=Q(first_verdict=Verdict.FAIL)),
+        first_open=Count("pk", filter=Q(first_verdict=Verdict.REVIEW)),
     )
     calls = _calls(period, board_type_id)
     real: dict[str, int] = {}

@@ -64,13 +64,15 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
         return  # a later run replaced this one
     model = ModelVersion.objects.filter(sha256=result["model_sha256"]).first()
     width, height = result["size_wh"]
-    by_person = inspection.reviewed_at is not None
+    verdict = result["verdict"] if inspection.reviewed_at is None else inspection.verdict  # a person's stays
+    first = {"first_verdict": verdict, "first_machine_version": F("version") + 1}
     folder = requests.pyramids_folder(inspection.pk, job)
     Inspection.objects.filter(pk=inspection.pk).update(
         version=F("version") + 1,
         machine_version=F("version") + 1,
         machine_verdict=result["verdict"],
-        verdict=inspection.verdict if by_person else result["verdict"],
+        verdict=verdict,
+        **(first if inspection.first_verdict_is_open else {}),
         verdict_code=result.get("reason") or "",
         verdict_params=result.get("reason_params") or {},
         golden_id=job.payload.get("golden"),

@@ -32,6 +32,14 @@ class Verdict(models.TextChoices):
     REVIEW = "review", _("REVIEW")
 
 
+class Copper(models.TextChoices):
+    """How copper shows on a board type's images."""
+
+    AUTO = "auto", pgettext_lazy("copper", "Automatic")
+    DARK = "dark", pgettext_lazy("copper", "Dark")
+    BRIGHT = "bright", pgettext_lazy("copper", "Bright")
+
+
 def default_thresholds() -> dict[str, float]:
     return dict.fromkeys(DefectClass.values, 0.4)
 
@@ -41,6 +49,7 @@ class BoardType(models.Model):
     revision = models.CharField(max_length=40, blank=True)
     scale_px_per_mm = models.FloatField(null=True, blank=True)
     thresholds = models.JSONField(default=default_thresholds)  # confidence from which a class fails a board
+    copper = models.CharField(max_length=6, choices=Copper.choices, default=Copper.AUTO)
     archived = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)  # of its settings: a stale save is refused
@@ -130,6 +139,9 @@ class Inspection(models.Model):
     pyramids = models.CharField(max_length=120, blank=True)  # folder below the derived folder
     version = models.IntegerField(default=1)
     machine_version = models.IntegerField(default=0)  # the version that the latest machine result made
+    # The first outcome: of the first run that passed or failed it, as people corrected it before a later one came.
+    first_verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    first_machine_version = models.IntegerField(default=0)  # machine_version when it came about
 
     class Meta:
         ordering = ["-id"]
@@ -139,6 +151,10 @@ class Inspection(models.Model):
             models.Index(fields=["board_type", "-created_at"], name="inspection_type_day"),
             models.Index(fields=["-created_at"], name="inspection_day"),
         ]
+
+    @property
+    def first_verdict_is_open(self) -> bool:
+        return self.first_verdict not in (Verdict.PASS, Verdict.FAIL)
 
 
 class DefectSet(models.QuerySet["Defect"]):

@@ -135,7 +135,13 @@ def set_verdict(actor: Actor, inspection_id: int, *, version: int, verdict: str)
         inspection.verdict = verdict or inspection.machine_verdict
         inspection.reviewed_by = actor.user if verdict else None
         inspection.reviewed_at = timezone.now() if verdict else None
-        inspection.save(update_fields=["verdict", "reviewed_by", "reviewed_at"])
+        if inspection.first_verdict_is_open or inspection.first_machine_version == inspection.machine_version:
+            # Judged on what the first outcome rests on: a false call, say, and not a board made good since.
+            inspection.first_verdict = inspection.verdict
+            inspection.first_machine_version = inspection.machine_version
+        inspection.save(
+            update_fields=["verdict", "reviewed_by", "reviewed_at", "first_verdict", "first_machine_version"]
+        )
         undo = {"action": "verdict", "verdict": before["verdict"] if before["by_person"] else ""}
         return Change(before, {"verdict": inspection.verdict, "by_person": bool(verdict)}, undo)
 

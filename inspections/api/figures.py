@@ -21,7 +21,14 @@ class FiguresOut(Schema):
     passed: int
     failed: int
     review: int
-    first_pass_yield: float | None = Field(description="passed / (passed + failed); null: none decided")
+    first_passed: int = Field(
+        description="Passed the first time: by their first run, or by a person who judged that run"
+    )
+    first_failed: int
+    first_open: int = Field(description="Inspected, and neither a run nor a person has passed or failed them yet")
+    first_pass_yield: float | None = Field(
+        description="first_passed / (first_passed + first_failed); null: none decided"
+    )
     defects: int = Field(description="Confirmed, drawn, or found beyond doubt and not yet decided")
     pareto: list[ClassCountOut]
     false_calls: int
@@ -53,6 +60,9 @@ def show_figures(
         passed=figures.passed,
         failed=figures.failed,
         review=figures.review,
+        first_passed=figures.first_passed,
+        first_failed=figures.first_failed,
+        first_open=figures.first_open,
         first_pass_yield=figures.first_pass_yield,
         defects=figures.defects,
         pareto=[

@@ -40,6 +40,8 @@ def inspected(
         inspected_at=timezone.now(),
         machine_verdict=verdict,
         verdict=verdict,
+        first_verdict=verdict,
+        first_machine_version=2,
         width_px=640,
         height_px=480,
         version=2,

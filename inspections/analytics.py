@@ -1,8 +1,8 @@
 """The figures of a period, by board type. Definitions are in docs/inspections.md; each takes one query.
 
 A board belongs to the period in which it was received, so that inspecting or reviewing it later moves no figure to
-another day. Figures follow the verdict that holds now, a person's where there is one; only the first-pass yield asks how
-a board came through the first time.
+another day. Figures follow the verdict that holds now, a person's where there is one; the first-pass yield alone asks
+how a board came through the first time.
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from files.models import Blob
 from inspections import golden_pictures
-from inspections.models import BoardType, DefectClass, GoldenBoard, default_thresholds
+from inspections.models import BoardType, Copper, DefectClass, GoldenBoard, default_thresholds
 from problems.problem import Problem
 
 NAME_LIMIT = 80
@@ -26,9 +26,10 @@ def create(
     revision: str = "",
     scale_px_per_mm: float | None = None,
     thresholds: Mapping[str, float] | None = None,
+    copper: str = Copper.AUTO,
 ) -> BoardType:
     actor.require(Permission.EDIT_BOARD_TYPES)
-    wanted = _checked(name, revision, scale_px_per_mm, thresholds or {}, default_thresholds())
+    wanted = _checked(name, revision, scale_px_per_mm, thresholds or {}, copper, base=default_thresholds())
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -48,11 +49,14 @@ def change(
     revision: str,
     scale_px_per_mm: float | None,
     thresholds: Mapping[str, float],
+    copper: str | None = None,
 ) -> BoardType:
+    """Thresholds and copper that are left out stay as they are."""
     actor.require(Permission.EDIT_BOARD_TYPES)
     with transaction.atomic():
         before = get(board_type_id)
-        wanted = _checked(name, revision, scale_px_per_mm, thresholds, before.thresholds)
+        copper = before.copper if copper is None else copper
+        wanted = _checked(name, revision, scale_px_per_mm, thresholds, copper, base=before.thresholds)
         _update(before, version, wanted)
         audit.record(actor, "board_type.change", _subject(before.pk), before=_settings(before), after=wanted)
     return get(board_type_id)
@@ -128,6 +132,8 @@ def _checked(
     revision: str,
     scale_px_per_mm: float | None,
     thresholds: Mapping[str, float],
+    copper: str,
+    *,
     base: Mapping[str, float],
 ) -> dict[str, Any]:
     name, revision = " ".join(name.split()), " ".join(revision.split())
@@ -138,10 +144,13 @@ def _checked(
     # `not (0 < x)` also refuses NaN.
     if scale_px_per_mm is not None and not 0 < scale_px_per_mm <= SCALE_LIMIT_PX_PER_MM:
         raise Problem("board_type_scale", limit=int(SCALE_LIMIT_PX_PER_MM))
+    if copper not in Copper.values:
+        raise Problem("board_type_copper", copper=copper[:40], known=", ".join(Copper.values))
     return {
         "name": name,
         "revision": revision,
         "scale_px_per_mm": scale_px_per_mm,
+        "copper": copper,
         "thresholds": {**base, **checked_thresholds(thresholds)},
     }
 
@@ -161,6 +170,7 @@ def _settings(board_type: BoardType) -> dict[str, Any]:
         "revision": board_type.revision,
         "scale_px_per_mm": board_type.scale_px_per_mm,
         "thresholds": board_type.thresholds,
+        "copper": board_type.copper,
     }
 
 

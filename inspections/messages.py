@@ -17,6 +17,7 @@ _BOARD_TYPES: dict[str, Promise] = {
     "board_type_scale": _(
         "The scale must be above 0 and at most %(limit)s pixels per millimetre. Correct it, or leave it empty."
     ),
+    "board_type_copper": _("Copper cannot show as %(copper)s. Choose one of: %(known)s."),
     "board_type_threshold": _("The threshold of %(cls)s must be a number from 0 to 1. Correct it."),
     "board_type_percent": _("The threshold of %(cls)s must be a number from 0 to 100 percent. Correct it."),
     "board_type_stale": _(

@@ -24,6 +24,7 @@ def for_inspection(inspection: Inspection, golden: GoldenBoard | None, job: Job)
         **active_models(golden=golden is not None),
         "conf": None,
         "iou": None,
+        "copper": inspection.board_type.copper,
         "pyramids": str(target),
         "max_size_wh": list(max_size_wh()),
     }

@@ -15,12 +15,16 @@ from problems.messages import sentence
 Box = tuple[float, float, float, float]
 
 
+COPPER = "How copper shows on the images: auto (bright in colour photographs, dark in grey ones), dark or bright"
+
+
 class BoardTypeOut(Schema):
     id: int
     name: str
     revision: str
     scale_px_per_mm: float | None = Field(description="Pixels per millimetre; null: sizes are given in pixels only")
     thresholds: dict[str, float] = Field(description="Confidence from which a class fails a board")
+    copper: str = Field(description=COPPER)
     archived: bool
     version: int = Field(description="Send it with a change; a stale one is refused with 409")
     golden_sha256: str | None
@@ -33,6 +37,7 @@ class BoardTypeOut(Schema):
             revision=board_type.revision,
             scale_px_per_mm=board_type.scale_px_per_mm,
             thresholds=board_type.thresholds,
+            copper=board_type.copper,
             archived=board_type.archived,
             version=board_type.version,
             golden_sha256=golden_sha256,

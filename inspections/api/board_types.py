@@ -6,8 +6,8 @@ from pydantic import Field
 from accounts.actor import actor_of
 from accounts.permissions import Permission
 from inspections import board_types
-from inspections.api.answers import BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage
-from inspections.api.paging import Cursor, Limit, page_of
+from inspections.api.answers import COPPER, BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage
+from accounts.paging import Cursor, Limit, page_of
 from inspections.models import BoardType, GoldenBoard
 
 router = Router()
@@ -18,6 +18,7 @@ class NewBoardType(Schema):
     revision: str = ""
     scale_px_per_mm: float | None = None
     thresholds: dict[str, float] = Field({}, description="Classes left out have 0.4")
+    copper: str = Field("auto", description=COPPER)
 
 
 class BoardTypeChange(Schema):
@@ -28,6 +29,7 @@ class BoardTypeChange(Schema):
     revision: str | None = None
     scale_px_per_mm: float | None = None
     thresholds: dict[str, float] = {}
+    copper: str | None = Field(None, description=COPPER)
 
 
 class Archiving(Schema):
@@ -55,6 +57,7 @@ def create_board_type(request: HttpRequest, wanted: NewBoardType) -> Status[Boar
         revision=wanted.revision,
         scale_px_per_mm=wanted.scale_px_per_mm,
         thresholds=wanted.thresholds,
+        copper=wanted.copper,
     )
     return Status(201, BoardTypeOut.of(board_type, None))
 
@@ -77,6 +80,7 @@ def change_board_type(request: HttpRequest, board_type_id: int, wanted: BoardTyp
         revision=before.revision if wanted.revision is None else wanted.revision,
         scale_px_per_mm=wanted.scale_px_per_mm if "scale_px_per_mm" in given else before.scale_px_per_mm,
         thresholds=wanted.thresholds,
+        copper=wanted.copper,
     )
     return _with_golden([board_types.get(board_type_id)])[0]
 

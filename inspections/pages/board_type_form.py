@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from inspections.models import BoardType, DefectClass
+from inspections.models import BoardType, Copper, DefectClass
 from problems.problem import Problem
 
 
@@ -17,6 +17,7 @@ class BoardTypeForm:
     revision: str
     scale: str
     percents: Mapping[str, str]  # class -> threshold, 0 to 100
+    copper: str = Copper.AUTO
     version: int = 0
 
     @classmethod
@@ -26,7 +27,7 @@ class BoardTypeForm:
     @classmethod
     def of(cls, row: BoardType) -> "BoardTypeForm":
         scale = "" if row.scale_px_per_mm is None else f"{row.scale_px_per_mm:g}"
-        return cls(row.name, row.revision, scale, _percents(row.thresholds), row.version)
+        return cls(row.name, row.revision, scale, _percents(row.thresholds), row.copper, row.version)
 
     @classmethod
     def posted(cls, query: QueryDict) -> "BoardTypeForm":
@@ -36,6 +37,7 @@ class BoardTypeForm:
             revision=query.get("revision", ""),
             scale=query.get("scale", "").strip(),
             percents={each: query.get(f"threshold_{each}", "").strip() for each in DefectClass.values},
+            copper=query.get("copper", Copper.AUTO),
             version=int(version) if version.isdecimal() else 0,
         )
 
@@ -50,11 +52,20 @@ class BoardTypeForm:
         scale = _decimal(self.scale) if self.scale else None
         if self.scale and scale is None:
             raise Problem("board_type_scale", limit=2000)
-        return {"name": self.name, "revision": self.revision, "scale_px_per_mm": scale, "thresholds": thresholds}
+        return {
+            "name": self.name,
+            "revision": self.revision,
+            "scale_px_per_mm": scale,
+            "thresholds": thresholds,
+            "copper": self.copper,
+        }
 
     def rows(self) -> list[tuple[str, str, str]]:
         """(class, its name, percent), all six in their order."""
         return [(cls.value, str(cls.label), self.percents.get(cls.value, "")) for cls in DefectClass]
+
+    def coppers(self) -> list[tuple[str, str]]:
+        return [(each.value, str(each.label)) for each in Copper]
 
     def on_version(self, version: int) -> "BoardTypeForm":
         return replace(self, version=version)
@@ -65,6 +76,7 @@ class BoardTypeForm:
             (_("Name"), now.name, self.name),
             (_("Revision"), now.revision, self.revision),
             (_("Scale"), now.scale, self.scale),
+            (_("Copper"), str(Copper(now.copper).label), dict(self.coppers()).get(self.copper, self.copper)),
             *((label, f"{now.percents[cls]} %", f"{mine} %") for cls, label, mine in self.rows()),
         ]
         return [(what, theirs, mine) for what, theirs, mine in pairs if theirs != mine]

@@ -100,10 +100,11 @@ def test_a_board_type_is_made_changed_and_archived(reviewer_api: Api) -> None:
     status, made = reviewer_api("post", "/board-types", {"name": "Controller", "scale_px_per_mm": 48})
     assert (status, made["thresholds"]["open"], made["golden_sha256"], made["version"]) == (201, 0.4, None, 1)
     path = f"/board-types/{made['id']}"
-    status, changed = reviewer_api("patch", path, {"version": 1, "thresholds": {"open": 0.7}})
+    status, changed = reviewer_api("patch", path, {"version": 1, "thresholds": {"open": 0.7}, "copper": "bright"})
     assert (status, changed["thresholds"]["open"], changed["scale_px_per_mm"]) == (200, 0.7, 48)
     status, emptied = reviewer_api("patch", path, {"version": 2, "scale_px_per_mm": None})
     assert (status, emptied["scale_px_per_mm"], emptied["name"]) == (200, None, "Controller")
+    assert [each["copper"] for each in (made, changed, emptied)] == ["auto", "bright", "bright"]
     status, refused = reviewer_api("patch", path, {"version": 1, "name": "Late"})
     assert (status, refused["error"]["code"]) == (409, "board_type_stale")
     assert reviewer_api("post", f"{path}/archive", {"version": 3})[1]["archived"] is True

@@ -43,6 +43,7 @@ def test_a_board_type_starts_with_a_threshold_for_every_class(reviewer: Actor) -
         ({"name": "A", "thresholds": {"open": math.nan}}, "board_type_threshold"),
         ({"name": "A", "thresholds": {"open": "0.5"}}, "board_type_threshold"),
         ({"name": "A", "thresholds": {"open": True}}, "board_type_threshold"),
+        ({"name": "A", "copper": "red"}, "board_type_copper"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(reviewer: Actor, wanted: dict[str, Any], code: str) -> None:
@@ -72,6 +73,14 @@ def test_thresholds_left_out_stay(reviewer: Actor, controller: BoardType) -> Non
     once = board_types.change(reviewer, controller.pk, **settings_of(controller, thresholds={"open": 0.2}))
     twice = board_types.change(reviewer, controller.pk, **settings_of(once, thresholds={"short": 0.9}))
     assert (twice.thresholds["open"], twice.thresholds["short"]) == (0.2, 0.9)
+
+
+def test_copper_is_automatic_until_somebody_says_otherwise_and_stays_when_left_out(reviewer: Actor) -> None:
+    made = board_types.create(reviewer, name="Panel")
+    assert made.copper == "auto"
+    once = board_types.change(reviewer, made.pk, **settings_of(made, copper="bright"))
+    assert AuditRow.objects.get(action="board_type.change").before["copper"] == "auto"
+    assert board_types.change(reviewer, made.pk, **settings_of(once, name="Board")).copper == "bright"
 
 
 def test_a_new_golden_board_takes_over_and_old_verdicts_keep_theirs(reviewer: Actor, controller: BoardType) -> None:

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from accounts.actor import Actor
 from inspections import board_types, intake, job_kinds, requests, review
 from inspections.models import BoardType, Defect, Inspection, ModelVersion
+from inspections.vision.inspection_request import InspectRequest
 from jobs import results
 from jobs.claim import claim
 from jobs.endings import attempt_failed
@@ -128,6 +129,12 @@ def test_a_run_that_fails_after_its_first_picture_keeps_it(
 def test_images_that_pass_an_upload_pass_the_engine(board: Inspection, settings: Settings) -> None:
     settings.IMAGE_MAX_SIDE_PX = 20_000
     assert job_kinds.prepare(claimed())["max_size_wh"] == [20_000, 20_000]
+
+
+def test_how_copper_shows_is_the_board_types_to_say(board: Inspection, controller: BoardType) -> None:
+    BoardType.objects.filter(pk=controller.pk).update(copper="bright")
+    asked = job_kinds.prepare(claimed())
+    assert InspectRequest.from_json(asked).copper_is_bright is True
 
 
 def test_findings_below_their_threshold_are_marked_doubtful(board: Inspection) -> None:

@@ -27,9 +27,11 @@ def form(**fields: object) -> dict[str, object]:
 
 
 def test_one_is_made(page: Client, db: None) -> None:
-    page.post("/board-types/new/", form(threshold_spur="12,5"))
+    page.post("/board-types/new/", form(threshold_spur="12,5", copper="dark"))
 
     made = BoardType.objects.get()
+    assert made.copper == "dark"
+    assert '<option value="dark" selected>' in page.get(f"/board-types/{made.pk}/").content.decode()
     assert (made.name, made.revision, made.scale_px_per_mm) == ("Panel", "B", 48.0)
     assert made.thresholds["spur"] == 0.125
 
@@ -40,6 +42,7 @@ def test_one_is_made(page: Client, db: None) -> None:
         ({"name": " "}, "A board type needs a name"),
         ({"scale": "many"}, "The scale must be above 0"),
         ({"scale": "-3"}, "The scale must be above 0"),
+        ({"copper": "red"}, "Copper cannot show as red"),
         ({"threshold_open": "140"}, "The threshold of Open must be a number from 0 to 100"),
         ({"threshold_open": ""}, "The threshold of Open must be a number from 0 to 100"),
     ],
@@ -67,10 +70,11 @@ def test_a_stale_save_shows_both_and_saving_again_puts_mine_over_theirs(
     )
     url = f"/board-types/{controller.pk}/"
 
-    answer = page.post(url, form(revision="mine"))
+    answer = page.post(url, form(revision="mine", copper="bright"))
 
     assert answer.status_code == 409
     assert ("Revision", "theirs", "mine") in answer.context["theirs"]
+    assert ("Copper", "Automatic", "Bright") in answer.context["theirs"]
     assert 'name="version" value="2"' in answer.content.decode()
     assert page.post(url, form(revision="mine", version=2)).status_code == 302
     assert BoardType.objects.get().revision == "mine"

@@ -13,15 +13,17 @@ _pages = get_asgi_application()
 
 from live.routing import websocket_application  # noqa: E402 - reads settings, which the line above sets up
 
-# Of PostgreSQL's usual 100 connections, what a burst of tiles may take; the rest waits its turn. By then daphne has
-# all of a request's body, so a slow sender holds no place.
-_AT_ONCE = asyncio.Semaphore(60)
+# Of PostgreSQL's usual 100 connections, what a burst of tiles may take; the rest waits its turn. Calls that wait for
+# the engine have places of their own, so that they never keep the pages out. By then daphne has all of a request's
+# body, so a slow sender holds no place.
+_AT_ONCE, _WAITING_AT_ONCE = asyncio.Semaphore(50), asyncio.Semaphore(25)
 
 
 async def http_application(scope: Any, receive: Any, send: Any) -> None:
     """Each request has a thread of its own, and so database connections that no later request can use: kept open,
     as the long-lived threads keep theirs, they would pile up until the garbage collector comes by."""
-    async with _AT_ONCE, ThreadSensitiveContext():
+    places = _WAITING_AT_ONCE if scope["path"].startswith("/api/v1/detect") else _AT_ONCE
+    async with places, ThreadSensitiveContext():
         try:
             await _pages(scope, receive, send)
         finally:

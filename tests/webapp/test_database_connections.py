@@ -9,7 +9,7 @@ import pytest
 
 from tests.live.running_site import RunningSite
 
-REQUESTS = 80  # more at once than connections may be
+REQUESTS = 80  # more at once than have a place
 
 
 @pytest.fixture(scope="module")

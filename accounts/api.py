@@ -12,12 +12,11 @@ from pydantic import Field
 from accounts import tokens, users
 from accounts.actor import actor_of
 from accounts.models import ApiToken, User
+from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from problems.problem import Problem
 
 router = Router()
-Cursor = Annotated[int | None, Field(ge=0, description="`next` of the page before")]
-Limit = Annotated[int, Field(ge=1, le=200, description="How many at most")]
 
 
 class UserOut(Schema):
@@ -107,9 +106,8 @@ def show_me(request: HttpRequest) -> MeOut:
 @router.get("/tokens", response=TokenPage, tags=["accounts"], summary="My tokens, newest first")
 def list_tokens(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> TokenPage:
     rows = ApiToken.objects.filter(user=actor_of(request).required_user).order_by("-pk")
-    found = list((rows if cursor is None else rows.filter(pk__lt=cursor))[: limit + 1])
-    shown = found[:limit]
-    return TokenPage(items=[TokenOut.of(token) for token in shown], next=_next(shown, found))
+    shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
+    return TokenPage(items=[TokenOut.of(token) for token in shown], next=next_cursor)
 
 
 @router.post("/tokens", response={201: IssuedToken}, tags=["accounts"], summary="Make a token: not with one")
@@ -134,9 +132,8 @@ def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
 @router.get("/users", response=UserPage, tags=["accounts"], summary="Users, in the order they were made")
 def list_users(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> UserPage:
     actor_of(request).require(Permission.MANAGE_USERS)
-    found = list(User.objects.order_by("pk").filter(pk__gt=cursor or 0)[: limit + 1])
-    shown = found[:limit]
-    return UserPage(items=[UserOut.of(user) for user in shown], next=_next(shown, found))
+    shown, next_cursor = page_of(User.objects.order_by("pk").filter(pk__gt=cursor or 0), limit)
+    return UserPage(items=[UserOut.of(user) for user in shown], next=next_cursor)
 
 
 @router.post("/users", response={201: UserOut}, tags=["accounts"], summary="Make a user")
@@ -162,7 +159,3 @@ def change_user(request: HttpRequest, user_id: int, wanted: UserChange) -> UserO
     if user is None:
         raise Problem("user_not_found", status=404)
     return UserOut.of(user)
-
-
-def _next(shown: list[ApiToken] | list[User], found: list[ApiToken] | list[User]) -> int | None:
-    return shown[-1].pk if len(found) > len(shown) else None

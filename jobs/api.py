@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from accounts.actor import Actor
+from accounts.paging import Limit
 from accounts.permissions import Permission
 from jobs import lanes, queue, steering
 from jobs.events import job_topic
@@ -17,7 +18,6 @@ from problems.problem import Problem
 
 router = Router()
 Cursor = Annotated[str | None, Field(max_length=200, description="`next` of the page before")]
-Limit = Annotated[int, Field(ge=1, le=200, description="How many at most")]
 _PRIORITIES = {priority.name.lower(): priority for priority in Priority}
 
 

@@ -4,10 +4,10 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts.actor import actor_of
+from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from inspections import board_types
 from inspections.api.answers import COPPER, BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage
-from accounts.paging import Cursor, Limit, page_of
 from inspections.models import BoardType, GoldenBoard
 
 router = Router()

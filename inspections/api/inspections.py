@@ -7,11 +7,11 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from accounts.actor import actor_of
+from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from inspections import intake, listing, pictures
 from inspections.analytics import FIRST_DAY, LAST_DAY, Period
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut
-from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import Inspection
 from inspections.vision import pyramid_reader
 from problems.problem import Problem

@@ -2,10 +2,10 @@ from django.http import HttpRequest
 from ninja import Router
 
 from accounts.actor import actor_of
+from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from inspections import model_versions
 from inspections.api.answers import ModelVersionOut, ModelVersionPage
-from inspections.api.paging import Cursor, Limit, page_of
 from inspections.models import ModelVersion
 
 router = Router()

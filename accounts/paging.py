@@ -1,3 +1,5 @@
+"""Pages of the API's lists, by id: what is added meanwhile moves no page."""
+
 from typing import Annotated, TypeVar
 
 from django.db.models import Model, QuerySet

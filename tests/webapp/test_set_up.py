@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from webapp.management.commands import set_up as set_up_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,3 +100,10 @@ def test_the_settings_of_a_plant_pass_djangos_own_check(tmp_path: Path) -> None:
     own = {"BENCHLIGHT_DATA": str(tmp_path), "BENCHLIGHT_HTTPS": "on", "BENCHLIGHT_PROXY": "on"}
     done = manage("check", "--deploy", "--fail-level", "WARNING", own=own)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("switch", "source"), [("on", "accounts.sign_in.address_behind_proxy"), ("off", "None")])
+def test_only_a_proxy_is_believed_about_addresses(tmp_path: Path, switch: str, source: str) -> None:
+    show = "from django.conf import settings; print(settings.AXES_CLIENT_IP_CALLABLE)"
+    done = manage("shell", "-c", show, own={"BENCHLIGHT_DATA": str(tmp_path), "BENCHLIGHT_PROXY": switch})
+    assert source in done.stdout.splitlines(), done.stderr

@@ -65,13 +65,15 @@ def test_a_board_goes_from_drop_to_a_reviewed_verdict(
 
 
 def test_an_open_page_shows_the_progress_and_then_the_defects(
-    administrator: Page, golden_file: Path, board_file: Path, tmp_path: Path, screenshots: Path
+    administrator: Page, tmp_path: Path, screenshots: Path
 ) -> None:
     """The board waits behind others when its page is opened, and nothing on the page is loaded anew by hand."""
     page = administrator
-    make_board_type(page, "Followed", enlarged(golden_file, tmp_path / "golden-large.png"))
-    before = [enlarged(board_file, tmp_path / f"before-{number}.png", number) for number in (1, 2)]
-    drop(page, *before, enlarged(board_file, tmp_path / "followed.png"))
+    pair = generate_pair(SEED, size_wh=(2560, 2560), defects=DEFECTS)
+    make_board_type(page, "Followed", written(tmp_path / "golden-large.png", pair.golden))
+    others = [generate_pair(SEED + number, size_wh=(1600, 1600)).board for number in (1, 2)]
+    before = [written(tmp_path / f"before-{number}.png", board) for number, board in enumerate(others)]
+    drop(page, *before, written(tmp_path / "followed.png", pair.board))
     page.locator(".upload", has_text="followed.png").locator("a", has_text="accepted").click()
     bench = page.locator(".bench")
     bench.evaluate("bench => bench.dataset.seen = 'yes'")
@@ -103,15 +105,6 @@ def test_a_bad_file_is_told_why_and_the_others_go_on(
 
     drop(page, board_file)
     expect(tray.locator(".upload", has_text="board-0001.png").first).to_contain_text("was there already")
-
-
-def enlarged(source: Path, target: Path, number: int = 0) -> Path:
-    """Four times as large; a pixel of its own in each keeps them from being duplicates."""
-    image = cv2.imread(str(source), cv2.IMREAD_GRAYSCALE)
-    assert image is not None
-    large = cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_NEAREST)
-    large[0, number] = 128
-    return written(target, large)
 
 
 def make_board_type(page: Page, name: str, golden: Path) -> None:

@@ -278,14 +278,21 @@ def test_a_golden_photograph_keeps_its_colours_where_they_fit(
     assert np.abs(outside - 128).max() < 4, "golden does not reach there, which shows as grey"
 
 
-def test_an_image_within_the_requests_own_limit_is_inspected_and_a_larger_one_is_not(tmp_path: Path) -> None:
-    data = request(tmp_path, bench_board(), bench_board())
+@pytest.mark.parametrize("method", ["comparator", "detector"])
+def test_an_image_within_the_requests_own_limit_is_inspected_and_a_larger_one_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    if method == "detector":
+        monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: OneBoxDetector(model))
+    wide = np.tile(bench_board()[:150], (1, 42))  # wider than what is taken without a limit of one's own
+    data = request(tmp_path, wide, wide, pyramids=str(tmp_path), detector=MODEL)
+    data |= {} if method == "comparator" else {"golden": None}
     reports = Reports()
 
-    run([{**data, "max_size_wh": [400, 320]}, {**data, "max_size_wh": [399, 320]}], reports)
+    run([{**data, "max_size_wh": [16_800, 150]}, {**data, "max_size_wh": [16_799, 150]}, data], reports)
 
-    assert reports.of(0, "result")[0]["verdict"] == "pass"
-    assert reports.of(1, "failed")[0]["code"] == "image_too_large"
+    assert reports.of(0, "result")[0]["size_wh"] == [16_800, 150]
+    assert [reports.of(i, "failed")[0]["code"] for i in (1, 2)] == ["image_too_large"] * 2
 
 
 def _largest(path: Path) -> Grey:

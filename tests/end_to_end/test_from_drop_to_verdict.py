@@ -48,7 +48,7 @@ def test_a_board_goes_from_drop_to_a_reviewed_verdict(
     assert len(found) >= len(pair.truth) - 1, f"{len(found)} of {len(pair.truth)} defects were found"
     expect(page.locator("svg.marks .mark").first).to_be_attached()
     assert page.locator("svg.marks .mark").count() == len(boxes)
-    page.screenshot(path=screenshots / "inspection.png")
+    page.screenshot(path=screenshots / "reviewed.png")
 
     page.keyboard.press("j")
     page.keyboard.press("c")
@@ -61,7 +61,7 @@ def test_a_board_goes_from_drop_to_a_reviewed_verdict(
 
     page.goto("/")
     expect(page.locator(".tile", has_text="False calls")).to_contain_text("50.0")
-    page.screenshot(path=screenshots / "home.png")
+    page.screenshot(path=screenshots / "home-reviewed.png")
 
 
 def test_an_open_page_shows_the_progress_and_then_the_defects(

@@ -19,6 +19,7 @@ from inspections.pages.stages import stages_of, times_of, trouble_of, under_way
 from inspections.pages.verdict_words import reason
 from inspections.pictures import layers_of, stamp_of
 from inspections.review import suggested_verdict
+from jobs.steering import may_steer
 from live.events import last_seq
 
 HISTORY = 100
@@ -58,6 +59,7 @@ def panel_of(actor: Actor, inspection_id: int, decided: Decided | None = None) -
         "history": _history(inspection),
         "may_review": actor.may(Permission.REVIEW) and inspection.inspected_at is not None,
         "is_reviewer": actor.may(Permission.REVIEW),
+        "may_cancel": busy and inspection.job is not None and may_steer(actor, inspection.job),
         "may_run": actor.may(Permission.SUBMIT),
         "may_manage_models": actor.may(Permission.MANAGE_MODELS),
         **(_after(decided) if decided else {}),

@@ -5,43 +5,40 @@ import { fingerprintOf, prefixOf } from "./one_upload.js";
 
 export class Interrupted {
   constructor(section, template, user) {
-    Object.assign(this, { section, template, user, known: new Map() });
+    Object.assign(this, { section, template, user, known: [] });
   }
 
   /** Returns how many there are. */
   async load() {
     const stored = await window.tus.defaultOptions.urlStorage.findAllUploads();
-    const ours = stored.filter((one) => one.urlStorageKey.startsWith(`tus::${prefixOf(this.user)}|`));
-    this.known = new Map(ours.map((one) => [one.urlStorageKey.slice("tus::".length, one.urlStorageKey.lastIndexOf("::")), one]));
+    this.known = stored.filter((one) => one.urlStorageKey.startsWith(`tus::${prefixOf(this.user)}|`));
     this.render();
-    return this.known.size;
+    return this.known.length;
   }
 
-  /** What a file was being uploaded for, if it was; it is no longer interrupted then. */
+  /** What a file was being uploaded for, once for each upload of it; they are no longer interrupted then. */
   take(file) {
-    const key = fingerprintOf(file, this.user);
-    const stored = this.known.get(key);
-    if (!stored) return null;
-    this.known.delete(key);
+    const key = `tus::${fingerprintOf(file, this.user)}::`;
+    const taken = this.known.filter((one) => one.urlStorageKey.startsWith(key));
+    this.known = this.known.filter((one) => !taken.includes(one));
     this.render();
-    const { filename: _, ...metadata } = stored.metadata;
-    return metadata;
+    return taken.map(({ metadata: { filename: _, ...metadata } }) => metadata);
   }
 
   render() {
-    this.section.hidden = !this.known.size;
-    this.section.querySelector("ul").replaceChildren(...[...this.known].map(([key, stored]) => this.row(key, stored)));
+    this.section.hidden = !this.known.length;
+    this.section.querySelector("ul").replaceChildren(...this.known.map((stored) => this.row(stored)));
   }
 
-  row(key, stored) {
+  row(stored) {
     const row = this.template.content.firstElementChild.cloneNode(true);
     row.querySelector("[data-name]").textContent = stored.metadata.filename;
-    row.querySelector("[data-forget]").addEventListener("click", () => this.forget(key, stored));
+    row.querySelector("[data-forget]").addEventListener("click", () => this.forget(stored));
     return row;
   }
 
-  forget(key, stored) {
-    this.known.delete(key);
+  forget(stored) {
+    this.known = this.known.filter((one) => one !== stored);
     this.render();
     window.tus.defaultOptions.urlStorage.removeUpload(stored.urlStorageKey);
     // What the server does not hear of now expires there by itself.

@@ -40,7 +40,7 @@ export class OneUpload {
     this.become("sending", { message: "" });
     this.tus ??= new window.tus.Upload(this.file, this.options);
     if (!this.tus.url) {
-      const [previous] = await this.tus.findPreviousUploads();
+      const previous = (await this.tus.findPreviousUploads()).find((one) => isForTheSame(one.metadata, this.metadata));
       if (previous) this.tus.resumeFromPreviousUpload(previous);
     }
     if (this.state === "sending") this.tus.start();
@@ -102,6 +102,11 @@ export function fingerprintOf(file, user) {
 
 export function prefixOf(user) {
   return `benchlight|${user}`;
+}
+
+/** The same image may be wanted as two board types, or as a golden board: those are uploads of their own. */
+function isForTheSame(one, other) {
+  return one.purpose === other.purpose && String(one.board_type) === String(other.board_type);
 }
 
 function worthRetrying(error) {

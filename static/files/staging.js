@@ -1,5 +1,7 @@
 // Files that wait for the answer to one question: which board type are they? Asked once a drop, with the last answer set.
 
+const ASK_AGAIN_MS = 4000;
+
 export class Staging {
   constructor(form, text, start) {
     Object.assign(this, { form, text, start, files: [] });
@@ -19,9 +21,14 @@ export class Staging {
 
   /** Read the choices anew: board types come and go. A page about one type ([data-board-type-of-page]) offers that first. */
   async offer(url) {
-    const answer = await fetch(url, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const { board_types: types, last } = await answer.json();
+    clearTimeout(this.again);
+    const told = await fetch(url, { headers: { Accept: "application/json" } }).then((answer) => answer.ok && answer.json()).catch(() => null);
+    this.part("no-answer").hidden = Boolean(told);
+    if (!told) {
+      this.again = setTimeout(() => this.offer(url), ASK_AGAIN_MS);
+      return; // the types known so far stay
+    }
+    const { board_types: types, last } = told;
     const ofPage = document.querySelector("[data-board-type-of-page]")?.dataset.boardTypeOfPage;
     const chosen = ofPage || this.boardType.value || String(last ?? "");
     this.types = types;

@@ -38,9 +38,9 @@ async function take({ files, passedOver = 0 }) {
   await Promise.all([ready, open()]);
   const fresh = [];
   for (const file of files) {
-    const metadata = interrupted.take(file);
-    if (metadata) send(file, metadata);
-    else fresh.push(file);
+    const begun = interrupted.take(file);
+    for (const metadata of begun) send(file, metadata);
+    if (!begun.length) fresh.push(file);
   }
   if (fresh.length) staging.add(fresh);
 }

@@ -33,6 +33,7 @@ function replaceNode(old, fresh) {
   }
   keepTyped(old, node);
   old.replaceWith(node);
+  window.htmx?.process(node);
   if (focus) node.querySelector(`[data-focus="${focus}"]`)?.focus({ preventScroll: true });
   return node;
 }

@@ -3,6 +3,7 @@
 
 let current = null;
 
+/** null: this page watches nothing, so there is nothing to say. */
 export function showState(state) {
   if (state === current) return;
   current = state;
@@ -10,14 +11,17 @@ export function showState(state) {
 }
 
 function paint() {
-  if (!current) return;
   for (const badge of document.querySelectorAll("[data-live-badge]")) {
+    badge.hidden = !current;
+    if (!current) {
+      delete badge.dataset.state;
+      continue;
+    }
     badge.dataset.state = current === "signedOut" ? "stale" : current;
     const text = badge.dataset[current] ?? badge.dataset.stale;
     badge.title = badge.dataset[`${current}About`] ?? badge.dataset.staleAbout ?? "";
     const label = badge.querySelector("[data-live-text]") ?? badge;
     if (text && label.textContent !== text) label.textContent = text;
-    badge.hidden = false;
   }
 }
 

@@ -31,12 +31,16 @@ export function subscribe(topic, after, callback, { within = null } = {}) {
 function unsubscribe(topic, listener) {
   const entry = watched.get(topic);
   if (!entry?.callbacks.delete(listener) || entry.callbacks.size) return;
-  watched.delete(topic);
   socket.say({ type: "unsubscribe", topic });
-  if (!watched.size) {
-    socket.stop();
-    poller.stop();
-  }
+  forget(topic);
+}
+
+function forget(topic) {
+  watched.delete(topic);
+  if (watched.size) return;
+  socket.stop();
+  poller.stop();
+  showState(null);
 }
 
 function opened() {
@@ -59,7 +63,7 @@ function end() {
 function heard(message) {
   if (message.type === "event") take(message);
   if (message.type === "subscribed") caughtUp(message.topic, message.last_seq, message.missed);
-  if (message.type === "refused") watched.delete(message.topic);
+  if (message.type === "refused") forget(message.topic);
 }
 
 function questions() {
@@ -72,7 +76,7 @@ function answered({ topics, refused }) {
     one.events.forEach(take);
     caughtUp(one.topic, one.last_seq, one.missed);
   }
-  for (const one of refused) watched.delete(one.topic);
+  for (const one of refused) forget(one.topic);
 }
 
 function take(message) {

@@ -215,3 +215,42 @@ def test_a_golden_board_is_uploaded_from_its_type_s_page_and_shown_there(
     assert told(page, "golden.png") == "now the golden board"
     expect(page.locator("#golden")).to_contain_text("golden.png")
     context.close()
+
+
+def test_the_same_file_goes_to_another_board_type_while_its_first_upload_is_unfinished(
+    page: Page, tmp_path: Path, large: Path
+) -> None:
+    both = tmp_path / "both.bmp"
+    both.write_bytes(large.read_bytes()[:-3] + b"two")
+    stop_pieces(page, lambda offset: offset >= 4 * _MB)
+    pick(page, both)
+    expect(page.locator("[data-told]")).to_contain_text("4.2 MB of")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.unroute_all()
+    offsets = stop_pieces(page, lambda offset: False)
+
+    pick(page, both, board_type="Beta A")
+    assert told(page, "both.bmp") == "accepted"
+    assert offsets == [0, 4 * _MB, 8 * _MB, 12 * _MB]
+
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page.locator(".upload[data-state=ended]")).to_have_count(2, timeout=30_000)
+    assert offsets[4:] == [4 * _MB, 8 * _MB, 12 * _MB]
+    assert {row.locator("[data-told]").inner_text() for row in page.locator(".upload").all()} == {"accepted"}
+
+
+def test_what_is_dropped_without_a_connection_waits_and_says_so(page: Page, tmp_path: Path) -> None:
+    board = tmp_path / "offline.png"
+    board.write_bytes(images.encoded("PNG", size_wh=(123, 45)))
+    page.locator(".top [data-upload]").click()
+    expect(page.locator("#tray-board-type option")).not_to_have_count(0)
+    page.context.set_offline(True)
+
+    choose(page, board)
+
+    expect(page.locator("[data-staged]")).to_contain_text("Files chosen: 1.")
+    expect(page.locator("[data-no-answer]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("[data-no-answer]")).to_be_hidden(timeout=30_000)
+    page.get_by_role("button", name="Start").click()
+    assert told(page, "offline.png") == "accepted"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.live.browser import chromium, signed_in
 from tests.live.running_site import RunningSite
@@ -138,3 +138,12 @@ def test_a_listener_ends_with_the_element_that_it_belongs_to(site: RunningSite, 
     site.elsewhere("publish_many", "test:within", [2])
 
     wait_until_heard(page, ["part 1", "page 1", "page 2"])
+
+
+def test_a_page_that_watches_nothing_any_more_says_nothing(page: Page) -> None:
+    watch(page, "test:ended")
+    wait_for_badge(page, "live")
+
+    page.evaluate("window.stop()")
+
+    expect(page.locator("[data-live-badge]")).to_be_hidden()

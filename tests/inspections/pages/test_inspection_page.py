@@ -171,3 +171,25 @@ def _waiting(controller: BoardType) -> Inspection:
     board = inspected(controller, verdict="")
     Inspection.objects.filter(pk=board.pk).update(inspected_at=None, machine_verdict="", version=1, machine_version=0)
     return Inspection.objects.get(pk=board.pk)
+
+
+@pytest.mark.parametrize("state", [Job.State.QUEUED, Job.State.RUNNING])
+def test_a_run_under_way_is_cancelled_from_here_by_who_may(
+    client_as: ClientAs, operator: Actor, reviewer: Actor, failed_board: Inspection, state: str
+) -> None:
+    with_job(failed_board, state, submitted_by=operator.user)
+    assert failed_board.job is not None
+    form = f'action="/jobs/{failed_board.job.pk}/cancel"'
+
+    assert form in client_as(operator).get(url(failed_board)).content.decode()
+    Job.objects.update(submitted_by=reviewer.user)
+    assert form not in client_as(operator).get(url(failed_board)).content.decode()
+
+
+def test_a_run_that_has_ended_or_is_being_cancelled_has_nothing_to_cancel(
+    client_as: ClientAs, operator: Actor, failed_board: Inspection
+) -> None:
+    with_job(failed_board, Job.State.RUNNING, submitted_by=operator.user, cancel_requested=True)
+    assert "/cancel" not in client_as(operator).get(url(failed_board)).content.decode()
+    Job.objects.update(state=Job.State.SUCCEEDED)
+    assert "/cancel" not in client_as(operator).get(url(failed_board)).content.decode()

@@ -1,45 +1,56 @@
-"""Which inspections a list shows: the filters of page and API, newest first."""
+"""Which inspections a list shows: the one filter of pages and API. What it counts, the figures count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import needs
-from inspections.analytics import Period
-from inspections.models import Defect, Inspection, Verdict
+from inspections.analytics import FIRST_DAY, LAST_DAY, Period
+from inspections.models import Defect, Inspection
 from jobs.models import Job
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Empty fields filter nothing. state: to_review, reviewed, waiting (queued or running), failed."""
+    """Empty fields filter nothing."""
 
     board_type: int | None = None
     verdict: str = ""
-    state: str = ""
-    period: Period | None = None
-    text: str = ""  # part of the file's name
-    cls: str = ""  # has a defect of this class that stands
+    state: str = ""  # one of STATES
+    first: date | None = None  # received on this day of the plant's or later
+    last: date | None = None
+    text: str = ""  # every word in the file's name or the board type's, or the inspection's number
+    cls: str = ""  # has a standing defect of this class
 
 
-def find(actor: Actor, filters: Filters) -> QuerySet[Inspection]:
-    """With what a list shows of each, in the same query."""
+STATES: Mapping[str, Callable[[], QuerySet[Inspection]]] = {
+    "review": needs.to_review,
+    "reviewed": lambda: Inspection.objects.exclude(reviewed_at=None),
+    "under_way": lambda: Inspection.objects.filter(job__state__in=[Job.State.QUEUED, Job.State.RUNNING]),
+    "failed": needs.failed,
+}
+
+
+def find(actor: Actor, filters: Filters, *, oldest_first: bool = False) -> QuerySet[Inspection]:
+    """Problem forbidden, day_unknown."""
     actor.require(Permission.VIEW)
-    rows = _in_state(filters.state)
+    rows = STATES[filters.state]() if filters.state else Inspection.objects.all()
     if filters.board_type is not None:
         rows = rows.filter(board_type=filters.board_type)
-    if filters.verdict in Verdict.values and filters.verdict:
+    if filters.verdict:
         rows = rows.filter(verdict=filters.verdict)
-    if filters.period is not None:
-        rows = rows.filter(created_at__gte=filters.period.start, created_at__lt=filters.period.end)
+    if filters.first or filters.last:
+        period = Period.of_days(filters.first or FIRST_DAY, filters.last or LAST_DAY)
+        rows = rows.filter(created_at__gte=period.start, created_at__lt=period.end)
     if filters.text:
-        rows = rows.filter(filename__icontains=filters.text)
+        rows = rows.filter(_matches(filters.text))
     if filters.cls:
         rows = rows.filter(pk__in=Defect.objects.standing().filter(cls=filters.cls).values("inspection"))
-    return rows.select_related("board_type", "job", "created_by", "reviewed_by").order_by("-id")
+    return rows.order_by("id" if oldest_first else "-id")
 
 
 def class_counts(inspection_ids: Iterable[int]) -> Mapping[int, Mapping[str, int]]:
@@ -57,13 +68,10 @@ def class_counts(inspection_ids: Iterable[int]) -> Mapping[int, Mapping[str, int
     return counts
 
 
-def _in_state(state: str) -> QuerySet[Inspection]:
-    if state == "to_review":
-        return needs.to_review()
-    if state == "failed":
-        return needs.failed()
-    if state == "reviewed":
-        return Inspection.objects.exclude(reviewed_at=None)
-    if state == "waiting":
-        return Inspection.objects.filter(job__state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    return Inspection.objects.all()
+def _matches(text: str) -> Q:
+    """So that "panel-a 12" finds 0012.png of Panel-A."""
+    found = Q()
+    for word in text.split():
+        named = Q(filename__icontains=word) | Q(board_type__name__icontains=word) | Q(board_type__revision__iexact=word)
+        found &= named | Q(pk=int(word)) if word.isdecimal() and len(word) < 12 else named
+    return found

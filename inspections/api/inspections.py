@@ -10,7 +10,6 @@ from accounts.actor import actor_of
 from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from inspections import intake, listing, pictures
-from inspections.analytics import FIRST_DAY, LAST_DAY, Period
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut
 from inspections.models import Inspection
 from inspections.vision import pyramid_reader
@@ -22,11 +21,11 @@ router = Router()
 class ListFilters(Schema):
     board_type: int | None = None
     verdict: Literal["", "pass", "fail", "review"] = ""
-    state: Literal["", "to_review", "reviewed", "waiting", "failed"] = ""
+    state: Literal["", "review", "reviewed", "under_way", "failed"] = ""
     first: date | None = Field(None, description="Received on this day or later")
     last: date | None = Field(None, description="Received on this day or earlier")
-    text: str = Field("", description="Part of the file's name")
-    defect: str = Field("", description="Has a defect of this class")
+    text: str = Field("", description="Words of the file's name or the board type's, or its number")
+    defect: str = Field("", description="Has a standing defect of this class: one that `counts` counts")
 
 
 class RunAgain(Schema):
@@ -37,20 +36,19 @@ class RunAgain(Schema):
 def list_inspections(
     request: HttpRequest, filters: Query[ListFilters], cursor: Cursor = None, limit: Limit = 50
 ) -> InspectionPage:
-    period = None
-    if filters.first or filters.last:
-        period = Period.of_days(filters.first or FIRST_DAY, filters.last or LAST_DAY)
     rows = listing.find(
         actor_of(request),
         listing.Filters(
             board_type=filters.board_type,
             verdict=filters.verdict,
             state=filters.state,
-            period=period,
+            first=filters.first,
+            last=filters.last,
             text=filters.text,
             cls=filters.defect,
         ),
     )
+    rows = rows.select_related("board_type", "job", "reviewed_by")
     shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
     counts = listing.class_counts(row.pk for row in shown)
     return InspectionPage(items=[InspectionOut.of(row, counts.get(row.pk, {})) for row in shown], next=next_cursor)

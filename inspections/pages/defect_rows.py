@@ -39,8 +39,8 @@ def defect_rows(inspection: Inspection, defects: Iterable[Defect]) -> list[Defec
 
 
 def counts(defects: Iterable[Defect]) -> list[tuple[str, int]]:
-    """(class, how many that nobody called false), all six in their order."""
-    found = Counter(defect.cls for defect in defects if defect.status != Defect.Status.FALSE_CALL)
+    """(class, how many that stand), all six in their order."""
+    found = Counter(defect.cls for defect in defects if defect.stands)
     return [(cls, found[cls]) for cls in DefectClass.values]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts.actor import Actor
 from inspections.models import Inspection
 from inspections.pages.filters import ListFilter
 from inspections.pictures import stamp_of
@@ -23,11 +24,11 @@ class Film:
     next_tiles: Sequence[str]  # addresses worth fetching before they are asked for
 
 
-def film(current: Inspection, wanted: ListFilter) -> Film:
+def film(actor: Actor, current: Inspection, wanted: ListFilter) -> Film:
     """Without a filter the strip is the review queue; the current one is in it, whatever became of it."""
     if not wanted.narrowed:
         wanted = ListFilter(state="review")
-    rows = wanted.rows().select_related("job").exclude(pk=current.pk)
+    rows = wanted.rows(actor).select_related("job").exclude(pk=current.pk)
     newer, older = rows.filter(pk__gt=current.pk), rows.filter(pk__lt=current.pk)
     following, preceding = (newer, older) if wanted.oldest_first else (older, newer)
     after = list(following[:AFTER])

@@ -1,27 +1,21 @@
 """The inspections list's filters, as they stand in its URL."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from inspections.analytics import Period
-from inspections.models import Defect, DefectClass, Inspection, Verdict
-from jobs.models import Job
+from accounts.actor import Actor
+from inspections import listing
+from inspections.analytics import FIRST_DAY, LAST_DAY, Period
+from inspections.models import DefectClass, Inspection, Verdict
 
 PERIODS_DAYS = (1, 7, 30, 90)
-TO_REVIEW = Q(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW])
-_UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
-_STATES = {
-    "review": TO_REVIEW,
-    "reviewed": Q(reviewed_at__isnull=False),
-    "under_way": Q(job__state__in=_UNDER_WAY),
-    "failed": Q(job__state=Job.State.FAILED),
-}
+_MOST_DAYS = 36500
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ class ListFilter:
             q=query.get("q", "").strip()[:100],
             type=_number(query.get("type", "")),
             verdict=_one_of(query.get("verdict", ""), Verdict.values),
-            state=_one_of(query.get("state", ""), list(_STATES)),
+            state=_one_of(query.get("state", ""), list(listing.STATES)),
             cls=_one_of(query.get("cls", ""), DefectClass.values),
             days=_number(query.get("days", "")),
             since=_day(query.get("since", "")),
@@ -65,36 +59,23 @@ class ListFilter:
         pairs = [(field.name, getattr(self, field.name)) for field in fields(self)]
         return urlencode([(name, value) for name, value in pairs if value not in (None, "")])
 
-    def rows(self) -> QuerySet[Inspection]:
-        rows = Inspection.objects.filter(_STATES[self.state] if self.state else Q())
-        if self.q:
-            rows = rows.filter(_matches(self.q))
-        if self.type is not None:
-            rows = rows.filter(board_type=self.type)
-        if self.verdict:
-            rows = rows.filter(verdict=self.verdict)
-        if self.cls:
-            found = Defect.objects.filter(cls=self.cls, withdrawn=False).exclude(status=Defect.Status.FALSE_CALL)
-            rows = rows.filter(pk__in=found.values("inspection"))
-        return self._in_time(rows).order_by("id" if self.oldest_first else "-id")
+    def rows(self, actor: Actor) -> QuerySet[Inspection]:
+        wanted = listing.Filters(
+            board_type=self.type,
+            verdict=self.verdict,
+            state=self.state,
+            first=max((day for day in (self.since, self._first_of_days()) if day), default=None),
+            last=self.until,
+            text=self.q,
+            cls=self.cls,
+        )
+        return listing.find(actor, wanted, oldest_first=self.oldest_first)
 
-    def _in_time(self, rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
-        if self.days is not None:
-            rows = rows.filter(created_at__gte=Period.last_days(min(self.days, 36500)).start)  # as Home counts
-        if self.since is not None:
-            rows = rows.filter(created_at__gte=_midnight(self.since))
-        if self.until is not None:
-            rows = rows.filter(created_at__lt=_midnight(self.until) + timedelta(days=1))
-        return rows
-
-
-def _matches(text: str) -> Q:
-    """Every word in the file's name or the board type's: "panel-a 12" finds 0012.png of Panel-A."""
-    found = Q()
-    for word in text.split():
-        named = Q(filename__icontains=word) | Q(board_type__name__icontains=word) | Q(board_type__revision__iexact=word)
-        found &= named | Q(pk=int(word)) if word.isdecimal() and len(word) < 12 else named
-    return found
+    def _first_of_days(self) -> date | None:
+        """As Home counts them."""
+        if not self.days:
+            return None
+        return max(FIRST_DAY, timezone.localdate(Period.last_days(min(self.days, _MOST_DAYS)).start))
 
 
 def _one_of(value: str, known: list[str]) -> str:
@@ -107,10 +88,7 @@ def _number(value: str) -> int | None:
 
 def _day(value: str) -> date | None:
     try:
-        return parse_date(value)
+        day = parse_date(value)
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None

@@ -29,7 +29,7 @@ def inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
         {
             **context,
             **_picture(shown, context["layers"]),
-            "film": film(shown, ListFilter.of(request.GET)),
+            "film": film(actor, shown, ListFilter.of(request.GET)),
             "classes": [
                 (key, cls, LETTERS[cls], DefectClass(cls).label) for key, cls in enumerate(DefectClass.values, 1)
             ],

@@ -21,7 +21,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
     actor = viewer(request)
     seq = last_seq("queue")  # before the rows: what happens meanwhile comes as an event
     wanted = ListFilter.of(request.GET)
-    page = Paginator(wanted.rows().values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(wanted.rows(actor).values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
     numbers = list(page.object_list)
     return render(
         request,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
-from inspections.models import Defect, DefectClass, Inspection
+from inspections.listing import class_counts
+from inspections.models import DefectClass, Inspection
 from live.models import Topic
 
 
@@ -37,10 +38,8 @@ def _with_names(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
 
 
 def _counted(shown: Sequence[Inspection]) -> list[ListRow]:
-    found = Defect.objects.standing().filter(inspection__in=shown)
-    counted = found.order_by().values_list("inspection", "cls").annotate(count=Count("pk"))
-    counts = {(inspection, cls): count for inspection, cls, count in counted}
+    counts = class_counts(inspection.pk for inspection in shown)
     return [
-        ListRow(inspection, [(cls, counts.get((inspection.pk, cls), 0)) for cls in DefectClass.values])
+        ListRow(inspection, [(cls, counts.get(inspection.pk, {}).get(cls, 0)) for cls in DefectClass.values])
         for inspection in shown
     ]

@@ -163,9 +163,12 @@ def test_a_list_is_filtered(operator_api: Api, controller: BoardType) -> None:
         return [row["id"] for row in operator_api("get", "/inspections", filters)[1]["items"]]
 
     assert found(verdict="review") == found(defect="spur") == [wanted.pk]
-    assert found(state="to_review") == [other.pk, wanted.pk]
+    assert found(state="review") == [other.pk, wanted.pk]
     assert found(board_type=other.board_type_id) == [other.pk]
     assert found(text="BOARD", last="2000-01-01") == []
+    assert found(text=f"controller {wanted.pk}") == [wanted.pk]
+    wanted.defects.update(doubtful=True)
+    assert found(defect="spur") == []
     assert operator_api("get", "/inspections", {"verdict": "maybe"})[0] == 422
 
 

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actor import Actor
-from inspections import review
+from inspections import intake, listing, review
 from inspections.models import BoardType, Inspection
+from jobs.models import Job
 from tests.inspections.boards import board_type, inspected
 from tests.inspections.pages.conftest import ClientAs
 
@@ -64,6 +65,53 @@ def test_a_day_holds_from_midnight_to_midnight(page: Client, some: dict[str, Ins
 
     assert listed(page, f"since={today}&until={today}") == ["doubtful", "failed"]
     assert listed(page, f"until={timezone.localdate() - timedelta(days=3)}") == ["passed"]
+
+
+def test_a_class_is_found_where_a_defect_of_it_counts(
+    page: Client, some: dict[str, Inspection], reviewer: Actor
+) -> None:
+    """A doubt that nobody has confirmed counts nowhere: not here, not in the row, not in the API or Home's Pareto."""
+    board = some["doubtful"]
+    board.defects.update(doubtful=True)
+
+    def counted() -> tuple[list[str], int, int, int]:
+        row = next(row for row in page.get("/inspections/").context["rows"] if row.inspection == board)
+        bars = {bar.cls: bar.count for bar, _width, _running in page.get("/").context["bars"]}
+        panel = dict(page.get(f"/inspections/{board.pk}/").context["counts"])
+        of_type = listing.find(reviewer, listing.Filters(cls="spur", board_type=board.board_type_id))
+        assert of_type.count() == dict(row.counts)["spur"]
+        return listed(page, "cls=spur"), dict(row.counts)["spur"], panel["spur"], bars["spur"]
+
+    assert counted() == (["failed"], 0, 0, 1)
+    review.confirm(reviewer, board.pk, version=2, number=1)
+    assert counted() == (["doubtful", "failed"], 1, 1, 2)
+
+
+def test_home_s_links_open_the_boards_that_it_counted(page: Client, some: dict[str, Inspection]) -> None:
+    """Days are whole ones: what came seven days ago, at this hour or earlier, is not among seven days."""
+    for name, days in (("passed", 6), ("failed", 7)):
+        at = timezone.localtime().replace(hour=0, minute=0, second=1) - timedelta(days=days)
+        Inspection.objects.filter(pk=some[name].pk).update(created_at=at)
+
+    assert page.get("/?days=7").context["figures"].boards == 2
+    assert listed(page, "days=7") == ["doubtful", "passed"]
+
+
+def test_a_failed_run_of_a_board_that_a_person_has_judged_asks_for_nothing(
+    page: Client, some: dict[str, Inspection], reviewer: Actor
+) -> None:
+    for board in (some["passed"], some["failed"]):
+        intake.run_again(reviewer, board.pk)
+    Job.objects.update(state=Job.State.FAILED, reason_code="image_truncated")
+    assert listed(page, "state=failed") == ["failed", "passed"]
+    review.set_verdict(reviewer, some["failed"].pk, version=2, verdict="fail")
+    assert listed(page, "state=failed") == ["passed"]
+    assert page.get("/").context["counts"].failed == 1
+
+
+@pytest.mark.parametrize("query", ["until=9999-12-31", "since=0001-01-01", "days=99999999999", "days=0"])
+def test_days_at_the_calendar_s_edge_filter_nothing(page: Client, some: dict[str, Inspection], query: str) -> None:
+    assert len(listed(page, query)) == 3
 
 
 def test_a_type_of_board(page: Client, some: dict[str, Inspection], controller: BoardType) -> None:

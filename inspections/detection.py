@@ -24,7 +24,6 @@ from problems.problem import Problem
 
 KIND = "detection"
 KEPT_S = 24 * 3600  # for clients that come back for the result
-_UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
 
 
 def start(
@@ -128,7 +127,7 @@ def sweep() -> None:
     old = [folder for folder in _home().glob("*") if _is_older(folder, oldest)]
     if not old:
         return
-    waiting = Job.objects.filter(kind=KIND, state__in=_UNDER_WAY)
+    waiting = Job.objects.filter(kind=KIND, state__in=Job.UNDER_WAY)
     needed = {payload["folder"] for payload in waiting.values_list("payload", flat=True)}
     for folder in old:
         if folder.name not in needed:

@@ -21,7 +21,8 @@ KIND = "golden_picture"
 
 def order(actor: Actor, golden: GoldenBoard) -> None:
     """Queues the making of its picture, if it has none and none is on its way, in the caller's transaction."""
-    if exists(golden) or under_way(job_of(golden)):
+    latest = job_of(golden)
+    if exists(golden) or (latest and latest.state in Job.UNDER_WAY):
         return
     payload = {"golden": golden.pk, "board_type": golden.board_type_id}
     submit(actor, KIND, subject=_subject(golden), title=golden.filename, payload=payload)
@@ -33,10 +34,6 @@ def exists(golden: GoldenBoard) -> bool:
 
 def job_of(golden: GoldenBoard) -> Job | None:
     return Job.objects.filter(subject=_subject(golden)).order_by("-id").first()
-
-
-def under_way(job: Job | None) -> bool:
-    return job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
 
 
 def jpeg(actor: Actor, golden_id: int) -> bytes:

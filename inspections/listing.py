@@ -30,7 +30,7 @@ class Filters:
 STATES: Mapping[str, Callable[[], QuerySet[Inspection]]] = {
     "review": needs.to_review,
     "reviewed": lambda: Inspection.objects.exclude(reviewed_at=None),
-    "under_way": lambda: Inspection.objects.filter(job__state__in=[Job.State.QUEUED, Job.State.RUNNING]),
+    "under_way": lambda: Inspection.objects.filter(job__state__in=Job.UNDER_WAY),
     "failed": needs.failed,
 }
 

@@ -31,6 +31,8 @@ class Job(models.Model):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    UNDER_WAY = (State.QUEUED, State.RUNNING)
+
     kind = models.CharField(max_length=40)  # registered in jobs.kinds
     service = models.CharField(max_length=40)
     subject = models.CharField(max_length=80, db_index=True)  # "inspection:12"

@@ -40,7 +40,7 @@ async def wait(job_id: int, timeout_s: float) -> Job:
     deadline, pause = time.monotonic() + timeout_s, 0.02
     while True:
         state = await Job.objects.filter(pk=job_id).values_list("state", flat=True).afirst()
-        if state not in {Job.State.QUEUED, Job.State.RUNNING}:
+        if state not in Job.UNDER_WAY:
             return await Job.objects.aget(pk=job_id)
         if time.monotonic() + pause > deadline:
             raise Problem("job_not_ended", status=504, retry=True, job=job_id, limit_s=round(timeout_s))

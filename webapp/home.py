@@ -67,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _queue() -> dict[str, int]:
-    under_way = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    under_way = Job.objects.filter(state__in=Job.UNDER_WAY)
     return under_way.aggregate(
         queued=Count("pk", filter=Q(state=Job.State.QUEUED)), running=Count("pk", filter=Q(state=Job.State.RUNNING))
     )

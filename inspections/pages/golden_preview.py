@@ -9,6 +9,7 @@ from inspections import golden_pictures
 from inspections.models import GoldenBoard
 from inspections.pages.lookup import actor_of
 from inspections.pages.pictures import KEPT, jpeg_answer, refusal
+from inspections.pages.stages import under_way
 from jobs.models import Job
 from problems.messages import sentence
 from problems.problem import Problem
@@ -37,7 +38,7 @@ def preview_of(golden: GoldenBoard) -> Preview:
     job = golden_pictures.job_of(golden)  # before the file: one that comes meanwhile is told as an event
     if golden_pictures.exists(golden):
         return Preview(there=True)
-    if golden_pictures.under_way(job):
+    if under_way(job):
         return Preview(there=False, job=job)
     failed = job is not None and job.state == Job.State.FAILED
     code, params = (job.reason_code, job.reason_params) if job and failed else ("golden_picture_missing", {})

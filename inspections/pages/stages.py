@@ -11,7 +11,6 @@ from inspections.models import Inspection
 from jobs.models import Job
 from problems.messages import sentence
 
-UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
 # What a run measures beside its stages.
 _TIME_LABELS = {**STAGE_LABELS, "merge": _("Joining what was found"), "total": _("Total")}
 _GOLDEN = ("golden", "not_aligned", "alignment")
@@ -34,7 +33,7 @@ class Trouble:
 
 
 def under_way(job: Job | None) -> bool:
-    return job is not None and job.state in UNDER_WAY
+    return job is not None and job.state in Job.UNDER_WAY
 
 
 def stages_of(job: Job) -> Sequence[Stage]:

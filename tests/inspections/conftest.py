@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.actor import Actor
 from accounts.models import Role, User
-from inspections.models import BoardType
+from inspections.models import BoardType, ModelVersion
 from tests.inspections.boards import board_type
 
 
@@ -47,3 +47,12 @@ def administrator(actor_as: Callable[[str], Actor]) -> Actor:
 @pytest.fixture
 def controller(db: None) -> BoardType:
     return board_type("Controller")
+
+
+@pytest.fixture
+def active_models(db: None) -> None:
+    """One a kind, without its file."""
+    for kind in ModelVersion.Kind.values:
+        ModelVersion.objects.create(
+            kind=kind, name=kind, filename=f"{kind}.onnx", sha256=kind[0] * 64, state=ModelVersion.State.ACTIVE
+        )

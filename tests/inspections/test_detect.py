@@ -21,13 +21,13 @@ from accounts.models import Role
 from gpu.runtime.reporting import Report
 from inspections import detection
 from inspections.api import detect
-from inspections.models import ModelVersion
 from inspections.vision import pipeline
 from jobs import results, watchdog
 from jobs.models import Job
 from tests.inspections.boards import result
 from tests.inspections.lane import Run, work_off
 
+pytestmark = pytest.mark.usefixtures("active_models")
 A, B = (10.0, 10.0, 40.0, 40.0), (100.0, 100.0, 140.0, 140.0)
 FOUND = result(("open", A), ("open", B), ("spur", B))
 
@@ -40,14 +40,6 @@ def finds(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
 def refuses(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
     for index in range(len(requests)):
         report(index, "failed", {"code": "image_truncated", "params": {}, "retry": False})
-
-
-@pytest.fixture(autouse=True)
-def models(db: None) -> None:
-    for kind in ModelVersion.Kind.values:
-        ModelVersion.objects.create(
-            kind=kind, name=kind, filename=f"{kind}.onnx", sha256=kind[0] * 64, state=ModelVersion.State.ACTIVE
-        )
 
 
 @pytest.fixture

@@ -20,16 +20,9 @@ from live import events
 from problems.problem import Problem
 from tests.inspections.boards import blob, defect, result
 
+pytestmark = pytest.mark.usefixtures("active_models")
 A, B, C = (10.0, 10.0, 40.0, 40.0), (100.0, 100.0, 140.0, 140.0), (300.0, 300.0, 330.0, 330.0)
 NEAR_A = (12.0, 11.0, 42.0, 41.0)
-
-
-@pytest.fixture(autouse=True)
-def models(db: None) -> None:
-    for kind in ModelVersion.Kind.values:
-        ModelVersion.objects.create(
-            kind=kind, name=kind, filename=f"{kind}.onnx", sha256=kind[0] * 64, state=ModelVersion.State.ACTIVE
-        )
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ class YoloRun:
     learning_rate: float = 1.5e-3
     seed: int = 1
     hours: float | None = None
+    confidence_power: float = 1.0
     processes: int = 2
     command: str = ""
     data: YoloData = field(default_factory=YoloData)
@@ -52,7 +53,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     model = YOLO(str(last if _unfinished(last) else run.model))
     model.add_callback("on_pretrain_routine_end", _half_precision)
     model.train(resume=True) if _unfinished(last) else model.train(data=str(data), **settings(run))
-    export_yolo(run.work / "train" / "weights" / "best.pt", run.out)
+    export_yolo(run.work / "train" / "weights" / "best.pt", run.out, confidence_power=run.confidence_power)
     training = {
         "data": "synthetic boards, one image each",
         **asdict(run.data),
@@ -61,6 +62,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "hours": run.hours,
         "batch": run.batch,
         "learning_rate": run.learning_rate,
+        "confidence_power": run.confidence_power,
         "seed": run.seed,
         "command": run.command,
         "minutes": round((time.monotonic() - started) / 60, 1),
@@ -69,9 +71,10 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     return write_card(run.out, card)
 
 
-def export_yolo(checkpoint: Path, out: Path) -> None:
+def export_yolo(checkpoint: Path, out: Path, *, confidence_power: float = 1.0) -> None:
     """Write "images" float32[N,3,H,W] -> float32[N,300,6] (xyxy, confidence, class), for tiles of 640 px, as ONNX.
 
+    confidence_power: below 1 it raises the timid confidences of a short training, and leaves their order.
     The checkpoint is a pickle: only one of our own may be given.
     """
     import onnx
@@ -85,8 +88,22 @@ def export_yolo(checkpoint: Path, out: Path) -> None:
     for entry in model.metadata_props:
         if entry.key == "description":
             entry.value = "Benchlight detector of PCB defects, trained on synthetic boards"  # theirs names our folders
+    if confidence_power != 1:
+        _raise_confidences(model.graph, confidence_power)
     out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(out))
+
+
+def _raise_confidences(graph: Any, power: float) -> None:
+    """Put the output, its fifth column to a power, in the output's place."""
+    from onnx import TensorProto, helper
+
+    name = graph.output[0].name
+    for node in graph.node:
+        node.output[:] = ["raw" if output == name else output for output in node.output]
+    powers = helper.make_tensor("powers", TensorProto.FLOAT, [6], [1, 1, 1, 1, power, 1])
+    graph.initializer.append(powers)
+    graph.node.append(helper.make_node("Pow", ["raw", "powers"], [name]))
 
 
 def settings(run: YoloRun) -> dict[str, Any]:

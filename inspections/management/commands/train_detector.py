@@ -27,6 +27,7 @@ class Command(BaseCommand):
         yolo.add_argument("--epochs", type=int, default=12, help="passes over the boards (default 12)")
         yolo.add_argument("--hours", type=float, help="end after so many hours, however many epochs are left")
         yolo.add_argument("--model", default="yolo26n.yaml", help="a YAML model of ultralytics (default yolo26n.yaml)")
+        yolo.add_argument("--confidence-power", type=float, default=1.0, help="below 1 raises timid confidences")
         for one in (comparator, yolo):
             one.add_argument("--seed", type=int, default=1, help="of the training (default 1)")
             one.add_argument("--first-seed", type=int, default=0, help="of the first synthetic board (default 0)")
@@ -65,6 +66,7 @@ def _train_yolo(work: Path, out: Path, command: str, options: dict[str, Any], sa
     run = YoloRun(
         work=work, out=out, model=options["model"], epochs=options["epochs"], seed=options["seed"],
         hours=options["hours"], processes=options["processes"], command=command,
+        confidence_power=options["confidence_power"],
         data=YoloData(boards=options["boards"], size_px=options["size"], first_seed=options["first_seed"]),
     )  # fmt: skip
     return train_yolo(run, say=say)

@@ -10,10 +10,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.actor import actor_of
 from inspections import intake, review
 from inspections.models import Defect
 from inspections.pages.decision_words import in_words
-from inspections.pages.lookup import actor_of, viewer
+from inspections.pages.lookup import viewer
 from inspections.pages.panel import panel_of
 from problems.answers import wants_page
 from problems.problem import Problem

@@ -2,15 +2,10 @@
 
 from django.http import HttpRequest
 
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_of
 from accounts.permissions import Permission
 from inspections.models import Inspection
 from problems.problem import Problem
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def viewer(request: HttpRequest) -> Actor:

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from accounts.actor import actor_of
 from inspections import pictures
-from inspections.pages.lookup import actor_of
 from inspections.vision import pyramid_reader
 from problems.messages import sentence
 from problems.problem import Problem

@@ -77,6 +77,10 @@ _MODELS: dict[str, Promise] = {
         "The model file %(name)s is damaged: its SHA-256 is not the registered one. Ask your administrator to put"
         " the original back or to activate another."
     ),
+    "model_replaced": _(
+        "The model %(name)s came with another release, whose file this release has replaced. Activate the one that came"
+        " with this release."
+    ),
     "model_too_large": _("The model file %(name)s is larger than %(max_megabytes)s MB. Give a smaller one."),
     "model_external_data": _(
         "The model %(name)s keeps weights in other files, which no checksum covers. Export it again as a single file."

@@ -25,6 +25,8 @@ def activate(actor: Actor, model_version_id: int) -> ModelVersion:
     """This version judges from the next run on; the one that did so far is retired. Its file is checked first."""
     actor.require(Permission.MANAGE_MODELS)
     model = get(model_version_id)
+    if _gone_with_its_release(model):
+        raise Problem("model_replaced", status=409, name=model.name)
     read_checked(ModelFile(model.path, model.sha256))
     with transaction.atomic():
         # Locked in one order by everybody who activates; the constraint of one active a kind stands behind it.
@@ -96,6 +98,13 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         raise Problem("model_missing", status=503, name=path.name) from None
+
+
+def _gone_with_its_release(model: ModelVersion) -> bool:
+    """Another release's file stands in its place: nothing is damaged."""
+    if not model.shipped or not model.path.exists():
+        return False
+    return ModelVersion.objects.filter(sha256=sha256_of(model.path), shipped=True).exclude(pk=model.pk).exists()
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -64,6 +64,18 @@ def test_a_newer_release_takes_over_and_going_back_takes_the_elder_again(weights
         assert states() == expected
 
 
+def test_a_model_of_an_earlier_release_is_not_called_damaged(administrator: Actor, weights: Path) -> None:
+    ship(weights, 1)
+    [elder] = models_shipped.register()
+    ship(weights, 2)
+    models_shipped.register()
+    with pytest.raises(Problem, match="model_replaced"):
+        model_versions.activate(administrator, elder.pk)
+    (weights / "comparator.onnx").write_bytes(onnx(3))
+    with pytest.raises(Problem, match="model_damaged"):
+        model_versions.activate(administrator, elder.pk)
+
+
 @pytest.mark.django_db
 def test_a_damaged_shipped_file_is_not_registered(weights: Path) -> None:
     ship(weights, 1)

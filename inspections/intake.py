@@ -1,6 +1,6 @@
 """A checked and stored board image becomes an inspection with its job: both rows, or neither."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -108,6 +108,20 @@ def run_again(actor: Actor, inspection_id: int, *, priority: Priority = Priority
             after={"job": job.pk},
         )
     return job
+
+
+def run_several(
+    actor: Actor, inspection_ids: Iterable[int], *, priority: Priority = Priority.NORMAL
+) -> list[tuple[int, Job | Problem]]:
+    """Each with its job, or with what kept it from running; one that fails does not stop the others."""
+    actor.require(Permission.SUBMIT)
+    outcomes: list[tuple[int, Job | Problem]] = []
+    for inspection_id in inspection_ids:
+        try:
+            outcomes.append((inspection_id, run_again(actor, inspection_id, priority=priority)))
+        except Problem as problem:
+            outcomes.append((inspection_id, problem))
+    return outcomes
 
 
 def named_board_type(metadata: Mapping[str, Any]) -> int:

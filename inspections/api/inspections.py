@@ -1,6 +1,6 @@
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
@@ -13,6 +13,7 @@ from inspections import intake, listing, pictures
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut
 from inspections.models import Inspection
 from inspections.vision import pyramid_reader
+from problems.answers import told
 from problems.problem import Problem
 
 router = Router()
@@ -30,6 +31,16 @@ class ListFilters(Schema):
 
 class RunAgain(Schema):
     priority: str = "normal"
+
+
+class RunSeveral(RunAgain):
+    inspections: list[int] = Field(max_length=500)
+
+
+class RunOutcome(Schema):
+    inspection: int
+    job: JobOut | None
+    error: dict[str, Any] | None
 
 
 @router.get("", response=InspectionPage, summary="Inspections, newest first")
@@ -78,6 +89,18 @@ def run_again(request: HttpRequest, inspection_id: int, wanted: RunAgain) -> Sta
     actor = actor_of(request)
     priority = intake.checked_priority(actor, wanted.priority)
     return Status(202, JobOut.of(intake.run_again(actor, inspection_id, priority=priority)))
+
+
+@router.post("/run-again", response=list[RunOutcome], summary="Inspect several again; each has its own outcome")
+def run_several(request: HttpRequest, wanted: RunSeveral) -> list[RunOutcome]:
+    actor = actor_of(request)
+    priority = intake.checked_priority(actor, wanted.priority)
+    return [
+        RunOutcome(inspection=number, job=None, error=told(outcome))
+        if isinstance(outcome, Problem)
+        else RunOutcome(inspection=number, job=JobOut.of(outcome), error=None)
+        for number, outcome in intake.run_several(actor, wanted.inspections, priority=priority)
+    ]
 
 
 Layer = Literal["board", "golden", "difference"]

@@ -56,7 +56,8 @@ def _priority(actor: Actor, ticked: Ticked, name: str) -> list[Problem]:
 
 
 def _run_again(actor: Actor, ticked: Ticked, _value: str) -> list[Problem]:
-    return _each([pk for pk, _version in ticked], lambda pk: intake.run_again(actor, pk))
+    outcomes = intake.run_several(actor, [pk for pk, _version in ticked])
+    return [outcome for _pk, outcome in outcomes if isinstance(outcome, Problem)]
 
 
 def _each(numbers: Iterable[int], act: Callable[[int], object]) -> list[Problem]:

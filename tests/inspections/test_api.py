@@ -70,6 +70,7 @@ PATHS = [
     ("get", "/inspections/1"),
     ("post", "/inspections/1/decisions"),
     ("post", "/inspections/verdicts"),
+    ("post", "/inspections/run-again"),
     ("get", "/figures"),
     ("get", "/figures/needs"),
     ("get", "/models"),
@@ -241,6 +242,15 @@ def test_an_uploaded_image_is_an_inspection_that_can_be_run_again(
     status, shown = operator_api("get", path)
     assert (shown["filename"], shown["job"]["state"]) == ("board.png", "queued")
     assert operator_api("post", f"{path}/run-again", {})[0] == 202
+
+
+def test_several_run_again_at_once_have_an_outcome_each(operator_api: Api, controller: BoardType) -> None:
+    board = inspected(controller)
+    wanted = {"inspections": [4711, board.pk], "priority": "low"}
+    status, (missing, queued) = operator_api("post", "/inspections/run-again", wanted)
+    assert (status, missing["error"]["code"], missing["job"]) == (200, "inspection_missing", None)
+    assert (queued["inspection"], queued["job"]["state"], queued["error"]) == (board.pk, "queued", None)
+    assert operator_api("post", "/inspections/run-again", {"inspections": [board.pk], "priority": "urgent"})[0] == 403
 
 
 def test_the_figures_of_a_period(operator_api: Api, controller: BoardType) -> None:

@@ -87,11 +87,13 @@ POST   /api/v1/board-types                                                      
 GET    /api/v1/board-types/{board_type_id}                                          401 200 200 200
 PATCH  /api/v1/board-types/{board_type_id}                                          401 403 200 200
 POST   /api/v1/board-types/{board_type_id}/archive                                  401 403 200 200
+GET    /api/v1/board-types/{board_type_id}/golden-boards                            401 200 200 200
 GET    /api/v1/inspections                                                          401 200 200 200
 GET    /api/v1/inspections/{inspection_id}                                          401 200 200 200
 POST   /api/v1/inspections/{inspection_id}/run-again                                401 202 202 202
 POST   /api/v1/inspections/{inspection_id}/decisions                                401 403 200 200
 POST   /api/v1/inspections/verdicts                                                 401 403 200 200
+POST   /api/v1/inspections/run-again                                                401 200 200 200
 GET    /api/v1/inspections/{inspection_id}/images/{layer}                           401 404 404 404
 GET    /api/v1/inspections/{inspection_id}/images/{layer}/{level}/{x}/{y}           401 404 404 404
 GET    /api/v1/inspections/{inspection_id}/crops/{layer}                            401 422 422 422
@@ -138,6 +140,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/files"): {"file": "no image"},
     ("POST", "/api/v1/inspections/{inspection_id}/decisions"): {"version": 1, "action": "confirm", "defect": 1},
     ("POST", "/api/v1/inspections/verdicts"): {"verdict": "pass", "inspections": []},
+    ("POST", "/api/v1/inspections/run-again"): {"inspections": []},
     ("POST", "/api/v1/jobs/{job_id}/priority"): {"priority": "urgent"},
 }
 SENT_HEADERS = {

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from files.storage import blob_path
 from inspections.models import GoldenBoard
 from jobs.kinds import JobKind
-from jobs.models import Job
+from jobs.models import Job, Priority
 from jobs.submit import submit
 from problems.problem import Problem
 
@@ -25,7 +25,8 @@ def order(actor: Actor, golden: GoldenBoard) -> None:
     if exists(golden) or (latest and latest.state in Job.UNDER_WAY):
         return
     payload = {"golden": golden.pk, "board_type": golden.board_type_id}
-    submit(actor, KIND, subject=_subject(golden), title=golden.filename, payload=payload)
+    # Low: no board waits for a picture.
+    submit(actor, KIND, subject=_subject(golden), title=golden.filename, payload=payload, priority=Priority.LOW)
 
 
 def exists(golden: GoldenBoard) -> bool:

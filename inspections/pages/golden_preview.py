@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from accounts.actor import actor_of
 from inspections import golden_pictures
 from inspections.models import GoldenBoard
-from inspections.pages.lookup import actor_of
 from inspections.pages.pictures import KEPT, jpeg_answer, refusal
 from inspections.pages.stages import under_way
 from jobs.models import Job

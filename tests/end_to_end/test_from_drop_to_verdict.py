@@ -116,6 +116,7 @@ def make_board_type(page: Page, name: str, golden: Path) -> None:
         page.get_by_role("button", name="Upload a golden board").click()
     chooser.value.set_files(golden)
     expect(page.locator("#golden")).to_contain_text(golden.name)
+    expect(page.locator("#golden .golden-picture")).to_be_visible(timeout=60_000)  # the engine has made it
 
 
 def drop(page: Page, *files: Path) -> None:

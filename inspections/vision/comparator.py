@@ -17,6 +17,7 @@ Network = Callable[[Floats], Floats]
 BLEND = 0.5  # the network's share; the rules have the rest
 BATCH = 64
 FLOOR = 0.01
+MOST_A_TILE = 256  # more is a tile that differs as a whole: the largest say so, and the network's time stays bounded
 PATCH_SHAPE = (3, PATCH_PX, PATCH_PX)
 
 
@@ -31,7 +32,7 @@ class Seen:
 
 def look_at(board: Grey, golden: Grey, offset_xy: tuple[int, int] = (0, 0)) -> Seen:
     """What differs between two tiles in one frame, uint8[H,W] on the standard scale of grey."""
-    candidates = find_candidates(board, golden)
+    candidates = sorted(find_candidates(board, golden), key=lambda each: each.area_px, reverse=True)[:MOST_A_TILE]
     return Seen(candidates, patches(board, golden, [c.box_xyxy for c in candidates]), offset_xy)
 
 

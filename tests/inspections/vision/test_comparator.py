@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inspections.vision.comparator import Floats, look_at, named
+from inspections.vision.comparator import MOST_A_TILE, Floats, look_at, named
 from tests.inspections.vision.drawn_boards import bench_board, spoil
 
 
@@ -77,3 +77,19 @@ def test_tiles_without_candidates_call_no_network() -> None:
         raise AssertionError("nothing to look at")
 
     assert named([look_at(golden, golden), look_at(golden, golden)], network) == [[], []]
+
+
+def test_a_tile_that_differs_everywhere_asks_the_network_about_the_largest_differences_alone() -> None:
+    golden = np.zeros((640, 640), np.uint8)
+    board = golden.copy()
+    for number, (x, y) in enumerate((x, y) for y in range(10, 630, 28) for x in range(10, 630, 28)):
+        side = 5 + number % 6
+        board[y : y + side, x : x + side] = 255
+    golden[300:340, 300:340] = 255
+
+    seen = look_at(board, golden)
+
+    assert len(seen.candidates) == MOST_A_TILE
+    assert len(seen.patches) == MOST_A_TILE
+    areas = [candidate.area_px for candidate in seen.candidates]
+    assert areas == sorted(areas, reverse=True)

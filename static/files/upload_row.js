@@ -29,7 +29,9 @@ export class UploadRow {
 
   render() {
     const { upload } = this;
-    const refused = upload.files.length > 0 && upload.files.every((file) => file.state === "refused");
+    const count = upload.files.filter((file) => file.state === "refused").length;
+    const refused = count > 0 && count === upload.files.length;
+    this.element.toggleAttribute("data-partly", count > 0 && !refused);
     this.element.dataset.state = upload.state === "ended" && refused ? "refused" : upload.state;
     // The server answers the last piece when the file is taken: until then there is nothing to measure.
     this.state = upload.state === "sending" && upload.sent === upload.file.size ? "checking" : upload.state;

@@ -56,9 +56,23 @@ export class GoldenViews {
     const { mode } = this;
     this.place.dataset.mode = mode;
     const beside = mode === "side";
+    if (beside === (this.shownBeside ?? false)) return this.#layers(mode);
+    this.shownBeside = beside;
+    // The viewer goes back to its old zoom right after that event.
+    if (this.#showsAll) this.main.addOnceHandler("after-resize", () => queueMicrotask(() => this.main.viewport?.goHome(true)));
     if (beside) this.#openBeside();
     this.place.querySelector("[data-beside]")?.toggleAttribute("hidden", !beside);
     if (beside) requestAnimationFrame(() => this.together.lead());
+    this.#layers(mode);
+  }
+
+  /** What is all in view stays so when its place becomes half as wide, or whole again. */
+  get #showsAll() {
+    const { viewport } = this.main;
+    return viewport.getZoom() <= viewport.getHomeZoom() * 1.02;
+  }
+
+  #layers(mode) {
     const amount = mode === "overlay" ? Number(this.slider.value) / 100 : this.front === "golden" ? 1 : 0;
     this.#opacity("golden", mode === "overlay" || mode === "blink" ? amount : 0);
     this.#opacity("difference", mode === "difference" ? 1 : 0);

@@ -1,7 +1,6 @@
 """The real product, as `make run` starts it, in a data folder of its own, and a real browser beside it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,16 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from tests.browser import GENEROUS_MS, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-password-for-this-test"
-GENEROUS_MS = 90_000  # machines may be slow; a test waits for what should come, never for a time
-BROWSERS = ("chromium", "google-chrome", "chromium-browser")
-BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-expect.set_options(timeout=GENEROUS_MS)
 
 
 @dataclass(frozen=True)
@@ -77,12 +72,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         assert process.wait(timeout=60) == 0, log.read_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    assert executable, f"none of {BROWSERS} is installed; `make test` as root installs chromium"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
+from tests.browser import chromium
 from tests.files import images
-from tests.live.browser import chromium, signed_in
+from tests.live.browser import signed_in
 from tests.live.running_site import RunningSite
 
 _MB = 2**20
@@ -64,7 +65,7 @@ def choose(page: Page, *paths: Path) -> None:
 
 def told(page: Page, name: str) -> str:
     row = page.locator(".upload", has=page.locator("[data-name]", has_text=name)).first
-    expect(row).to_have_attribute("data-state", "ended", timeout=30_000)
+    expect(row).to_have_attribute("data-state", "ended")
     return row.locator("[data-told]").inner_text()
 
 
@@ -234,7 +235,7 @@ def test_the_same_file_goes_to_another_board_type_while_its_first_upload_is_unfi
     assert offsets == [0, 4 * _MB, 8 * _MB, 12 * _MB]
 
     page.get_by_role("button", name="Go on", exact=True).click()
-    expect(page.locator(".upload[data-state=ended]")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".upload[data-state=ended]")).to_have_count(2)
     assert offsets[4:] == [4 * _MB, 8 * _MB, 12 * _MB]
     assert {row.locator("[data-told]").inner_text() for row in page.locator(".upload").all()} == {"accepted"}
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from tests.live.browser import chromium, signed_in
+from tests.browser import chromium
+from tests.live.browser import signed_in
 from tests.live.running_site import RunningSite
 
 _PAGE = "/board-types/"  # any page that watches nothing by itself

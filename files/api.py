@@ -85,29 +85,34 @@ def upload_outcome(request: HttpRequest, upload_id: UUID) -> dict[str, Any]:
     summary="Upload a small file or ZIP in one request; larger ones go to /files/uploads/ in pieces",
 )
 def upload_small_file(
-    request: HttpRequest, filename: str, purpose: str = "inspection", board_type: str = "", priority: str = ""
+    request: HttpRequest, filename: str = "", purpose: str = "inspection", board_type: str = "", priority: str = ""
 ) -> Status[dict[str, Any]]:
     """200 when a file was taken (or was there already), 422 when all of it was refused; `files` says why."""
-    source, length = _body(request)
+    source, length, own_name = _body(request)
     metadata = {"board_type": board_type, "priority": priority}
     actor = _actor(request)
-    upload = uploads.create(actor, filename=filename, purpose=purpose, length_bytes=length, metadata=metadata)
+    upload = uploads.create(
+        actor, filename=filename or own_name, purpose=purpose, length_bytes=length, metadata=metadata
+    )
     upload = uploads.append(actor, upload.pk, offset=0, source=source, length=length)
     return Status(422 if upload.state == Upload.State.REFUSED else 200, uploads.told(upload))
 
 
-def _body(request: HttpRequest) -> tuple[Any, int]:
-    """Raises Problem: file_too_large before a form is taken apart, upload_body_needed."""
+def _body(request: HttpRequest) -> tuple[Any, int, str]:
+    """What to read, how many bytes, and the name that came along.
+
+    Raises Problem: file_too_large before a form is taken apart, upload_body_needed.
+    """
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     limit = settings.DETECT_MAX_BYTES
     if length > limit:
         raise Problem("file_too_large", status=413, size_mb=-(-length // 2**20), limit_mb=limit // 2**20)
     if request.content_type != "multipart/form-data":
-        return request, length
+        return request, length, ""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise Problem("upload_body_needed")
-    return file, file.size or 0
+    return file, file.size or 0, file.name or ""
 
 
 def _actor(request: HttpRequest) -> Any:

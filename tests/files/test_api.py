@@ -47,6 +47,14 @@ def test_a_form_and_a_zip_do_as_well(program: Client, shelf: Shelf) -> None:
     assert [one["state"] for one in answer.json()["files"]] == ["accepted", "refused"]
 
 
+def test_a_form_brings_its_file_s_name_along(program: Client, shelf: Shelf) -> None:
+    file = SimpleUploadedFile("line 3.png", PNG)
+
+    answer = program.post("/api/v1/files?purpose=shelf", {"file": file})
+
+    assert answer.json()["files"][0]["name"] == "line 3.png"
+
+
 def test_what_is_wrong_with_a_file_is_said(program: Client, shelf: Shelf) -> None:
     answer = post(program, PNG[:-20])
 

@@ -48,6 +48,10 @@ def revoke(actor: Actor, token_id: int) -> None:
         audit.record(actor, "token.revoke", f"token:{token_id}", before={"name": token.name})
 
 
+def revoke_all_of(user: User) -> None:
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def actor_for(bearer: str) -> Actor:
     """Raises one Problem for whatever is wrong with a token: which part it was helps only a thief."""
     kind, _, rest = bearer.partition("_")

@@ -7,7 +7,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, tokens
 from accounts.actor import Actor
 from accounts.models import Role, User
 from accounts.permissions import Permission
@@ -53,12 +53,13 @@ def enable(actor: Actor, user_id: int) -> User:
 
 @transaction.atomic
 def reset_password(actor: Actor, user_id: int, password: str) -> User:
-    """Also signs the user out everywhere: a session is bound to its password."""
+    """Also signs the user out everywhere: a session is bound to its password, and the tokens are revoked."""
     actor.require(Permission.MANAGE_USERS)
     user = _locked(user_id)
     _check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    tokens.revoke_all_of(user)
     audit.record(actor, "user.reset_password", f"user:{user.pk}")
     return user
 

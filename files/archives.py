@@ -74,7 +74,7 @@ def _directory_bytes(archive: Path) -> int:
     """The size of the central directory as the end record claims it, which is as much as zipfile reads."""
     with archive.open("rb") as file:
         size = file.seek(0, 2)
-        tail_at = max(0, size - (22 + 20 + 65535))
+        tail_at = max(0, size - (22 + 20 + 56 + 65535))
         file.seek(tail_at)
         tail = file.read()
         end = tail.rfind(_END)
@@ -84,7 +84,10 @@ def _directory_bytes(archive: Path) -> int:
         locator = tail[max(0, end - 20) : end]
         if locator.startswith(_END64_LOCATOR):
             file.seek(min(int.from_bytes(locator[8:16], "little"), size))
-            claimed = max(claimed if claimed != 0xFFFFFFFF else 0, int.from_bytes(file.read(56)[40:48], "little"))
+            record = file.read(56)
+            before = tail[max(0, end - 76) : max(0, end - 20)]  # where some versions of zipfile look, whatever it says
+            claimed = claimed if claimed != 0xFFFFFFFF else 0
+            claimed = max(claimed, *(int.from_bytes(each[40:48], "little") for each in (record, before)))
         return claimed
 
 

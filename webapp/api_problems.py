@@ -50,5 +50,5 @@ def _not_found(request: HttpRequest, missing: Any) -> HttpResponse:
 
 
 def _broke(request: HttpRequest, exception: Any) -> HttpResponse:
-    logger.error("%s %s failed", request.method, request.path, exc_info=exception)
+    logger.error("%s %r failed", request.method, request.path, exc_info=exception)
     return json_answer(Problem("broke", status=500, retry=True))

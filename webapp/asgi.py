@@ -4,10 +4,14 @@ from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.routing import ProtocolTypeRouter
+from daphne.http_protocol import WebRequest
 from django.core.asgi import get_asgi_application
 from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+
+# Twisted would take every form apart in memory, on the one thread that serves all, before anybody has signed in.
+WebRequest._parsePOSTFormSubmission = False
 
 _pages = get_asgi_application()
 
@@ -22,6 +26,7 @@ _AT_ONCE, _WAITING_AT_ONCE = asyncio.Semaphore(50), asyncio.Semaphore(25)
 async def http_application(scope: Any, receive: Any, send: Any) -> None:
     """Each request has a thread of its own, and so database connections that no later request can use: kept open,
     as the long-lived threads keep theirs, they would pile up until the garbage collector comes by."""
+    scope = {**scope, "root_path": ""}  # daphne takes it from a header that anybody may send
     places = _WAITING_AT_ONCE if scope["path"].startswith("/api/v1/detect") else _AT_ONCE
     async with places, ThreadSensitiveContext():
         try:

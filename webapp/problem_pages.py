@@ -23,7 +23,7 @@ class ProblemPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problem):
             return None
-        logger.info("problem %s %s at %s", exception.code, exception.params, request.path)
+        logger.info("problem %s %s at %r", exception.code, exception.params, request.path)
         return answer(request, exception)
 
 
@@ -71,5 +71,5 @@ def broke(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "", **more: Any) -> HttpResponse:
-    logger.info("CSRF check failed at %s: %s", request.path, reason)
+    logger.info("CSRF check failed at %r: %s", request.path, reason)
     return answer(request, Problem("form_too_old", status=403, retry=True))

@@ -10,7 +10,7 @@ from webapp import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_FOLDER = env.path_of("BENCHLIGHT_DATA", BASE_DIR / "data")
-DATA_FOLDER.mkdir(parents=True, exist_ok=True)
+DATA_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = env.secret_key(DATA_FOLDER)

@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from accounts import users
-from accounts.actor import Actor
+from accounts import tokens, users
+from accounts.actor import SYSTEM, Actor
 from accounts.models import AuditRow, Role, User
 from problems.problem import Problem
 
@@ -99,3 +99,12 @@ def code_of(attempt: Callable[[], object]) -> str:
     with pytest.raises(Problem) as refused:
         attempt()
     return refused.value.code
+
+
+def test_a_reset_password_ends_the_user_s_tokens_too(admins_actor: Actor, person: Person) -> None:
+    other = person("mina")
+    _, secret = tokens.issue(SYSTEM, other, "line 3", ["view"], None)
+
+    users.reset_password(admins_actor, other.pk, "another-long-password-5")
+
+    assert code_of(lambda: tokens.actor_for(secret)) == "token_refused"

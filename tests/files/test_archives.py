@@ -120,6 +120,17 @@ def test_a_directory_that_would_fill_the_memory_is_not_even_read(ada: Uploader, 
     assert states(ada.upload(bytes(whole), filename="huge.zip")) == [("huge.zip", "zip_too_many_files")]
 
 
+def test_a_directory_size_is_read_wherever_a_zipfile_may_read_it(ada: Uploader, shelf: Shelf) -> None:
+    """Versions of zipfile look for the 64-bit record at its address, or just before the locator."""
+    whole = images.zipped({"a.png": PNG})
+    end = whole.index(b"PK\x05\x06")
+    huge = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, 2**30, end)
+    harmless = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, 100, end)
+    locator = b"PK\x06\x07" + struct.pack("<IQI", 0, end, 1)
+    forged = whole[:end] + harmless + huge + locator + whole[end:]
+    assert states(ada.upload(forged, filename="forged.zip")) == [("forged.zip", "zip_too_many_files")]
+
+
 def test_a_zip64_is_read(ada: Uploader, shelf: Shelf) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive, archive.open("a.png", "w", force_zip64=True) as member:

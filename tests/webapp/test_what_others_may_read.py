@@ -1,0 +1,32 @@
+"""Nobody else on the machine reads database, images or logs; nobody unknown fills the memory with a form."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+
+def test_what_a_command_writes_is_its_own_users_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    write = "from django.conf import settings; (settings.DATA_FOLDER / 'log').write_text('')"
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", write],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"BENCHLIGHT_DATA": str(folder)},
+        check=True,
+        capture_output=True,
+    )
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "log").stat().st_mode) == 0o600
+
+
+def test_forms_are_not_taken_apart_before_django_sees_them() -> None:
+    from daphne.http_protocol import WebRequest
+
+    import webapp.asgi  # noqa: F401 - what it switches off is the subject
+
+    assert WebRequest._parsePOSTFormSubmission is False

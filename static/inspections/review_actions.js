@@ -24,7 +24,8 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
 
   async function saveComment() {
     const area = panel.querySelector("[data-comment]");
-    if (unsaved(area) && (await decisions.send({ action: "comment", text: area.value }))) draft.saved();
+    if (!unsaved(area)) return draft.saved();
+    if (await decisions.send({ action: "comment", text: area.value, ...draft.version() })) draft.saved();
   }
 
   /** Decided by a person: on to the next. Else the verdict that the decisions add up to, if they are complete. */

@@ -153,3 +153,20 @@ def test_what_adds_up_is_offered_as_the_verdict(page: Client, board: Inspection)
 
     assert 'data-proposed=""' in nothing
     assert 'data-proposed="pass"' in all_false
+
+
+def test_the_conflict_starts_on_the_choice_that_overrides_nobody(
+    page: Client, board: Inspection, administrator: Actor
+) -> None:
+    review.call_false(administrator, board.pk, version=2, number=1)
+
+    _, conflict = decide(page, board, {"action": "confirm", "defect": 1})
+
+    focused = re.findall(r"<button[^>]* autofocus>([^<]*)", conflict)
+    assert focused == ["Leave it as it is now"]
+
+
+def test_a_decision_of_somebody_signed_out_answers_401(board: Inspection) -> None:
+    status, _ = decide(Client(), board, {"action": "confirm", "defect": 1})
+
+    assert status == 401

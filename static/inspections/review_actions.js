@@ -28,6 +28,19 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
     if (await decisions.send({ action: "comment", text: area.value, ...draft.version() })) draft.saved();
   }
 
+  /** The next key is a review key again, unless the save failed or typing went on meanwhile. */
+  async function saveAndLeave() {
+    await saveComment();
+    const area = panel.querySelector("[data-comment]");
+    if (!unsaved(area)) area?.blur();
+  }
+
+  function comment() {
+    const area = panel.querySelector("[data-comment]");
+    area?.focus();
+    area?.setSelectionRange(area.value.length, area.value.length);
+  }
+
   /** Decided by a person: on to the next. Else the verdict that the decisions add up to, if they are complete. */
   async function verdictAndNext() {
     await saveComment();
@@ -52,7 +65,7 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
   });
   root.addEventListener("keydown", (event) => {
     if (!event.target.matches("[data-comment]")) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) saveComment();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) saveAndLeave();
     if (event.key === "Escape") event.target.blur();
   });
 
@@ -78,6 +91,6 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
     verdict,
     verdictAndNext,
     undo,
-    comment: () => panel.querySelector("[data-comment]")?.focus(),
+    comment,
   };
 }

@@ -1,9 +1,11 @@
 /** Sends what the reviewer decides, one after the other, each with the version that it was decided on.
  *
- * Stale (409): the conflict is shown and the rest waits. No connection: the decision is kept and offered again. */
+ * Stale (409): the conflict is shown and the rest waits. No connection, or signed out (401): the decision is kept and offered again. */
 
 import { csrf } from "../webapp/csrf.js";
 import { replaceParts } from "./panel_parts.js";
+
+const FRAGMENT = { "HX-Request": "true", Accept: "text/html" };
 
 export class Decisions {
   constructor(root, panel, conflict) {
@@ -68,27 +70,44 @@ export class Decisions {
   async #post(fields) {
     for (;;) {
       try {
-        return await fetch(this.root.dataset.decide, {
+        const response = await fetch(this.root.dataset.decide, {
           method: "POST",
           body: new URLSearchParams(fields),
-          headers: { ...csrf(), "HX-Request": "true", Accept: "text/html" },
+          headers: { ...csrf(), ...FRAGMENT },
         });
+        if (response.status !== 401) return response;
+        if (!(await this.#tryAgain({ signedOut: true }))) return null;
+        await this.#renewToken();
+        delete fields.csrfmiddlewaretoken; // of the conflict's form: of before signing in, too
       } catch {
         if (!(await this.#tryAgain())) return null;
       }
     }
   }
 
-  #tryAgain() {
+  /** Signing in changed the token that the page was rendered with; a fresh panel brings the new one. */
+  async #renewToken() {
+    const response = await fetch(this.root.dataset.panel, { headers: FRAGMENT });
+    if (!response.ok) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (token) document.body.dataset.csrf = token;
+  }
+
+  #tryAgain({ signedOut = false } = {}) {
+    this.unsaved.querySelector("[data-no-answer]").hidden = signedOut;
+    this.unsaved.querySelector("[data-signed-out]").hidden = !signedOut;
     this.unsaved.hidden = false;
     return new Promise((resolve) => {
+      const online = () => done(true);
       const done = (again) => {
+        removeEventListener("online", online);
         this.unsaved.hidden = true;
         resolve(again);
       };
       this.unsaved.querySelector("[data-again]").onclick = () => done(true);
       this.unsaved.querySelector("[data-discard]").onclick = () => done(false);
-      addEventListener("online", () => done(true), { once: true });
+      if (!signedOut) addEventListener("online", online);
     });
   }
 

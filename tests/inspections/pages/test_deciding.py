@@ -170,3 +170,16 @@ def test_a_decision_of_somebody_signed_out_answers_401(board: Inspection) -> Non
     status, _ = decide(Client(), board, {"action": "confirm", "defect": 1})
 
     assert status == 401
+
+
+def test_signing_in_elsewhere_lets_a_kept_decision_be_sent_with_the_fresh_panels_token(
+    board: Inspection, page: Client
+) -> None:
+    page.handler.enforce_csrf_checks = True
+    shown = page.get(f"/inspections/{board.pk}/panel/", headers=FRAGMENT).content.decode()
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown)
+    assert found
+
+    status, _ = decide(page, board, {"action": "confirm", "defect": 1}, {**FRAGMENT, "X-CSRFToken": found[1]})
+
+    assert status == 200

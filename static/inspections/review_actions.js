@@ -41,12 +41,18 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
     area?.setSelectionRange(area.value.length, area.value.length);
   }
 
+  function sayWhatIsMissing() {
+    const open = selection.rows.some((row) => row.dataset.status === "open");
+    if (open) selection.nextOpen();
+    decisions.say(open ? root.dataset.stillOpen : root.dataset.noProposal);
+  }
+
   /** Decided by a person: on to the next. Else the verdict that the decisions add up to, if they are complete. */
   async function verdictAndNext() {
     await saveComment();
     const { reviewed, proposed } = parts().dataset;
     if (mayReview() && !reviewed) {
-      if (!proposed) return void (selection.nextOpen(), decisions.say(root.dataset.stillOpen));
+      if (!proposed) return sayWhatIsMissing();
       if (!(await verdict(proposed))) return;
     }
     const next = root.querySelector("[data-next]");

@@ -193,3 +193,15 @@ def test_a_run_that_has_ended_or_is_being_cancelled_has_nothing_to_cancel(
     assert "/cancel" not in client_as(operator).get(url(failed_board)).content.decode()
     Job.objects.update(state=Job.State.SUCCEEDED)
     assert "/cancel" not in client_as(operator).get(url(failed_board)).content.decode()
+
+
+@pytest.mark.parametrize(("code", "params"), [("not_aligned", {"residual_px": 9.1}), ("no_contrast", {})])
+def test_what_was_not_judged_is_not_called_free_of_defects(
+    page: Client, controller: BoardType, code: str, params: dict[str, float]
+) -> None:
+    board = inspected(controller, verdict="review", verdict_code=code, verdict_params=params)
+
+    shown = page.get(url(board)).content.decode()
+
+    assert "Not judged: see the reason above." in shown
+    assert "No defect was found." not in shown

@@ -1,5 +1,6 @@
 import asyncio
 import os
+from functools import partialmethod
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -11,7 +12,7 @@ from django.db import connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
 # Twisted would take every form apart in memory, on the one thread that serves all, before anybody has signed in.
-WebRequest._parsePOSTFormSubmission = False
+WebRequest.__init__ = partialmethod(WebRequest.__init__, parsePOSTFormSubmission=False)
 
 _pages = get_asgi_application()
 

@@ -5,8 +5,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+from daphne.http_protocol import WebRequest
 from django.conf import settings
+from twisted.web.test.requesthelper import DummyChannel
 
 
 def test_what_a_command_writes_is_its_own_users_alone(tmp_path: Path) -> None:
@@ -25,8 +29,19 @@ def test_what_a_command_writes_is_its_own_users_alone(tmp_path: Path) -> None:
 
 
 def test_forms_are_not_taken_apart_before_django_sees_them() -> None:
-    from daphne.http_protocol import WebRequest
-
     import webapp.asgi  # noqa: F401 - what it switches off is the subject
 
-    assert WebRequest._parsePOSTFormSubmission is False
+    body = b"a=1&b=2"
+    channel: Any = DummyChannel()  # type: ignore[no-untyped-call]
+    channel.factory = SimpleNamespace(server=SimpleNamespace(protocol_connected=lambda _request: None))
+    request = WebRequest(channel)
+    request.process = lambda: None
+    request.gotLength(len(body))
+    request.requestHeaders.addRawHeader("content-type", "application/x-www-form-urlencoded")
+    request.requestHeaders.addRawHeader("content-length", str(len(body)))
+    request.handleContentChunk(body)
+
+    request.requestReceived(b"POST", b"/sign-in/", b"HTTP/1.1")
+
+    assert request.args == {}
+    assert request.content.read() == body

@@ -22,7 +22,7 @@ test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, 
 screenshots: .venv/dev.stamp debian-for-tests ## take the README's pictures anew, from the running product
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest tests/end_to_end
 	@mkdir -p docs/screenshots
-	cp build/screenshots/{inspection,home,difference-dark,home-ko-dark}.png docs/screenshots/
+	$(BIN)/python scripts/small_pictures.py docs/screenshots build/screenshots/{inspection,home,difference-dark,home-ko-dark}.png
 
 format: .venv/dev.stamp ## let ruff mend layout and what it can
 	$(BIN)/ruff check --fix .

@@ -20,7 +20,7 @@ test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, 
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest $(TESTS)
 
 screenshots: .venv/dev.stamp debian-for-tests ## take the README's pictures anew, from the running product
-	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest tests/end_to_end
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest tests/end_to_end/test_readme_pictures.py
 	@mkdir -p docs/screenshots
 	$(BIN)/python scripts/small_pictures.py docs/screenshots build/screenshots/{inspection,home,difference-dark,home-ko-dark}.png
 

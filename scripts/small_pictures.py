@@ -1,4 +1,4 @@
-"""small_pictures.py FOLDER PNG...: copies of screenshots with 256 colours, small enough for git."""
+"""small_pictures.py FOLDER PNG...: copies of screenshots as WebP, small enough for git."""
 
 import sys
 from pathlib import Path
@@ -7,5 +7,4 @@ from PIL import Image
 
 folder, *pictures = map(Path, sys.argv[1:])
 for picture in pictures:
-    small = Image.open(picture).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    small.save(folder / picture.name, optimize=True)
+    Image.open(picture).convert("RGB").save(folder / f"{picture.stem}.webp", quality=88, method=6)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from accounts.actor import Actor
+from accounts.actor import actor_of
 from accounts.paging import Limit
 from accounts.permissions import Permission
 from jobs import lanes, queue, steering
@@ -121,11 +121,6 @@ class LaneOut(Schema):
     last_restart_reason: str
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @router.get(
     "/jobs", response=JobPage, tags=["jobs"], summary="Jobs: those that wait in order, those that ended latest first"
 )
@@ -140,7 +135,7 @@ def list_jobs(
 
     The queue moves while it is read: no job that stays in its state is left out or comes twice.
     """
-    actor, order = _actor(request), queue.order_of(state)
+    actor, order = actor_of(request), queue.order_of(state)
     found = queue.jobs_shown(actor, state, mine=mine)
     jobs = list((order.after(found, cursor) if cursor else found)[: limit + 1])
     running = list(queue.jobs_shown(actor, "running", mine=mine)) if state == "open" and not cursor else []
@@ -151,7 +146,7 @@ def list_jobs(
 
 @router.get("/jobs/{int:job_id}", response=JobOut, tags=["jobs"], summary="One job")
 def show_job(request: HttpRequest, job_id: int) -> JobOut:
-    return JobOut.of(queue.one_job(_actor(request), job_id))
+    return JobOut.of(queue.one_job(actor_of(request), job_id))
 
 
 @router.get("/jobs/{int:job_id}/events", response=EventPage, tags=["jobs"], summary="What happened to a job, in order")
@@ -159,7 +154,7 @@ def list_job_events(
     request: HttpRequest, job_id: int, after: Annotated[int, Field(ge=0)] = 0, limit: Limit = 100
 ) -> EventPage:
     """Numbered without gaps; `after`: the last number you have. Kept for two days."""
-    queue.one_job(_actor(request), job_id)
+    queue.one_job(actor_of(request), job_id)
     topic = job_topic(job_id)
     last = events.last_seq(topic)
     found = [
@@ -172,13 +167,13 @@ def list_job_events(
 @router.post("/jobs/{int:job_id}/cancel", response=JobOut, tags=["jobs"], summary="Cancel a job")
 def cancel_job(request: HttpRequest, job_id: int) -> JobOut:
     """A waiting job ends at once, a running one within seconds."""
-    steering.cancel(_actor(request), job_id)
+    steering.cancel(actor_of(request), job_id)
     return show_job(request, job_id)
 
 
 @router.post("/jobs/{int:job_id}/retry", response=JobOut, tags=["jobs"], summary="Try a failed or cancelled job again")
 def retry_job(request: HttpRequest, job_id: int) -> JobOut:
-    steering.retry(_actor(request), job_id)
+    steering.retry(actor_of(request), job_id)
     return show_job(request, job_id)
 
 
@@ -186,11 +181,11 @@ def retry_job(request: HttpRequest, job_id: int) -> JobOut:
 def change_job_priority(request: HttpRequest, job_id: int, wanted: PriorityIn) -> JobOut:
     if wanted.priority not in _PRIORITIES:
         raise Problem("job_priority_unknown", known=", ".join(_PRIORITIES))
-    steering.set_priority(_actor(request), job_id, _PRIORITIES[wanted.priority])
+    steering.set_priority(actor_of(request), job_id, _PRIORITIES[wanted.priority])
     return show_job(request, job_id)
 
 
 @router.get("/lanes", response=list[LaneOut], tags=["jobs"], summary="The lanes and whether they answer")
 def list_lanes(request: HttpRequest) -> list[LaneOut]:
-    _actor(request).require(Permission.VIEW)
+    actor_of(request).require(Permission.VIEW)
     return [LaneOut(**vars(lane)) for lane in lanes.states()]

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.actor import Actor
+from accounts.actor import Actor, actor_of
 from accounts.permissions import Permission
 from jobs import lanes, steering
 from jobs import queue as queued
@@ -22,7 +22,7 @@ from problems.problem import Problem
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    actor, after = _actor(request), events.last_seq(QUEUE_TOPIC)
+    actor, after = actor_of(request), events.last_seq(QUEUE_TOPIC)
     shown, mine = request.GET.get("state", ""), bool(request.GET.get("mine"))
     shown = shown if shown in queued.SHOWN else "open"
     rows, page = queued.queue_page(actor, shown, request.GET.get("page"), mine=mine)
@@ -41,7 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
-    actor, after = _actor(request), events.last_seq(job_topic(job_id))
+    actor, after = actor_of(request), events.last_seq(job_topic(job_id))
     context = {
         "after": after,
         "row": queued.one_job(actor, job_id),
@@ -53,13 +53,13 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
-    job = steering.cancel(_actor(request), job_id)
+    job = steering.cancel(actor_of(request), job_id)
     return _done(request, job_id, _("Job %(job)s is being cancelled.") % {"job": job.pk})
 
 
 @require_POST
 def retry(request: HttpRequest, job_id: int) -> HttpResponse:
-    job = steering.retry(_actor(request), job_id)
+    job = steering.retry(actor_of(request), job_id)
     return _done(request, job_id, _("Job %(job)s is in the queue again.") % {"job": job.pk})
 
 
@@ -68,14 +68,9 @@ def priority(request: HttpRequest, job_id: int) -> HttpResponse:
     wanted = request.POST.get("priority", "")
     if wanted not in {str(value) for value in Priority.values}:
         raise Problem("job_priority_unknown", known=", ".join(str(label) for label in Priority.labels))
-    job = steering.set_priority(_actor(request), job_id, Priority(int(wanted)))
+    job = steering.set_priority(actor_of(request), job_id, Priority(int(wanted)))
     told = {"job": job.pk, "priority": job.get_priority_display()}
     return _done(request, job_id, _("Job %(job)s has priority “%(priority)s” now.") % told)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _is_for(request: HttpRequest, target: str) -> bool:

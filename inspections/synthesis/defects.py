@@ -15,6 +15,9 @@ REACH_PX = 80
 WINDOW_PX = 9
 SMALLEST_PX = 7
 ATTEMPTS = 14
+THREAD_PX = 2  # annotators call a cut that leaves a thinner thread an open, a hole behind a thinner wall a mousebite
+THREAD_SHARE = 0.12
+_THREAD = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * THREAD_PX + 1, 2 * THREAD_PX + 1))
 
 STYLES: tuple[MarkStyle, ...] = ("brush", "ragged", "scribble", "combed", "blob", "ring")
 LINE_STYLES, LINE_SHARES = STYLES[:4], (0.42, 0.25, 0.22, 0.11)
@@ -117,13 +120,19 @@ def _does(cls: str, mark: Mark, copper: Mask) -> bool:
     before = mark.window(copper)
     closed = cv2.morphologyEx(mark.mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     adds = cls in ADDING
-    after = cv2.bitwise_or(before, closed) if adds else cv2.bitwise_and(before, cv2.bitwise_not(closed))
+    after = _after(before, closed, adds=adds)
     changed = np.not_equal(before, after)
     if np.count_nonzero(changed & (mark.mask > 0)) < SMALLEST_PX or _grazes_border(changed):
         return False
+    if not adds:
+        after = _after(before, cv2.dilate(closed, _THREAD), adds=False)
     pieces = _pieces(after) - _pieces(before)
     gaps = _pieces(cv2.bitwise_not(after)) - _pieces(cv2.bitwise_not(before))
     return CONSEQUENCE[cls](pieces, gaps)
+
+
+def _after(before: Mask, mark: cv2.typing.MatLike, *, adds: bool) -> cv2.typing.MatLike:
+    return cv2.bitwise_or(before, mark) if adds else cv2.bitwise_and(before, cv2.bitwise_not(mark))
 
 
 def _grazes_border(changed: np.ndarray) -> bool:
@@ -164,10 +173,12 @@ def _crossing(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Ma
     if found is None or not 3 <= found[2] < rng.triangular(8, 20, REACH_PX):
         return None
     origin, direction, reach = found
-    start = origin - direction * rng.uniform(1, 5)
-    end = origin + direction * (reach + rng.uniform(1, 5))
     style = LINE_STYLES[int(rng.choice(4, p=LINE_SHARES))]
     thickness = float(rng.triangular(2, 4, 13 if style == "brush" else 17))
+    start = origin - direction * rng.uniform(1, 5)
+    leaves_thread = inward and rng.random() < THREAD_SHARE
+    beyond = -thickness / 2 - rng.uniform(0.5, THREAD_PX) if leaves_thread else rng.uniform(1, 5)
+    end = origin + direction * max(reach + beyond, 1)
     path = smooth_path(rng, start, end, float(rng.choice([0.0, 0.05, 0.2])))
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 
@@ -187,6 +198,8 @@ def _from_edge(rng: np.random.Generator, surface: Surface, *, inward: bool) -> M
         path = smooth_path(rng, origin, origin, 0)
     else:
         thickness = min(thickness, 0.9 * reach)
+        if inward and rng.random() < THREAD_SHARE:  # a hole behind a thin wall
+            start = origin + direction * (thickness / 2 + rng.uniform(0.5, THREAD_PX))
         path = smooth_path(rng, start, origin + direction * max(depth - thickness / 2, 1), 0.25)
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 

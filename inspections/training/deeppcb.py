@@ -4,27 +4,17 @@ Source: Tang et al., "On-line PCB Defect Detector On A New PCB Defect Dataset", 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Truth
 
 CLASS_BY_NUMBER = {1: "open", 2: "short", 3: "mousebite", 4: "spur", 5: "spurious_copper", 6: "pin_hole"}
 LIST_NAME = "trainval.txt"
-
-
-@dataclass(frozen=True)
-class AnnotatedPair:
-    """Paths of a board and its golden board, the truth about the board, and the folder group that it belongs to."""
-
-    board: Path
-    golden: Path
-    truth: tuple[Truth, ...]
-    group: str
 
 
 def read_pairs(folder: Path, list_path: Path | None = None) -> Iterator[AnnotatedPair]:
@@ -44,6 +34,7 @@ def read_pairs(folder: Path, list_path: Path | None = None) -> Iterator[Annotate
             golden,
             tuple(_boxes(folder / annotation)),
             named.relative_to(folder).parts[0] if "/" in image else "all",
+            f"{image} {annotation}",
         )
 
 

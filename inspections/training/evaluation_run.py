@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gpu.runtime.model_files import ModelFile
-from inspections.training.deeppcb import AnnotatedPair
+from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Scores, Truth, evaluate
 from inspections.vision.findings import Finding
 from inspections.vision.inspection_request import InspectRequest
@@ -72,7 +72,7 @@ def table(evaluation: Evaluation) -> str:
     return "\n".join(lines)
 
 
-def _request(board: Path, golden: Path, model: ModelFile, kind: Kind) -> InspectRequest:
+def _request(board: Path, golden: Path | None, model: ModelFile, kind: Kind) -> InspectRequest:
     if kind == "comparator":
         return InspectRequest(board=board, golden=golden, comparator=model, conf=LOWEST_CONFIDENCE)
     return InspectRequest(board=board, detector=model, conf=LOWEST_CONFIDENCE)

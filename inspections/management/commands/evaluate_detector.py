@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inspections.training.cards import read_card, with_scores, write_card
 from inspections.training.annotated_pair import AnnotatedPair
+from inspections.training.cards import read_card, with_scores, write_card
 from inspections.training.deeppcb import read_pairs
 from inspections.training.evaluation_run import Evaluation, evaluate_model, table
 from inspections.vision.shipped import kind_of, model_at, shipped

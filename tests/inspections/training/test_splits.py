@@ -56,7 +56,7 @@ def test_nothing_to_hold_back_is_said() -> None:
 def test_what_validation_shows_again_is_not_trained_on() -> None:
     def thumb(each: AnnotatedPair) -> Thumb:
         shown = 8 if each.board.stem == "2" else int(each.board.stem)
-        return np.eye(10, dtype=np.float32)[shown]
+        return np.asarray(np.eye(10, dtype=np.float32)[shown])
 
     parts = without_twins(Split((pair("a", 1), pair("a", 2)), (pair("b", 8), pair("b", 9))), thumb)
 

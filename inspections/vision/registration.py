@@ -1,6 +1,6 @@
 """Small shifts between two binary images, cell by cell, found by counting the pixels that differ (XOR).
 
-Phase correlation fails where a layout repeats itself; counting does not, and 16 pixels are counted at once.
+Phase correlation fails where a layout repeats itself; counting does not, and 64 pixels are counted at once.
 """
 
 from dataclasses import dataclass
@@ -12,15 +12,29 @@ import numpy.typing as npt
 from inspections.vision.masks import Grey, Mask
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
+Words = npt.NDArray[np.uint64]
 
 CELL_PX = 16
 REACH_PX = 5
 _SHIFTS = np.arange(-REACH_PX, REACH_PX + 1)
 _NEAR_CELLS, _WIDE_CELLS = 3, 9
+_WORD_ROWS = 4  # of 16 px each are counted in one word of 64 bits
 _RELUCTANCE_PX = 1.5  # differing pixels (of a cell's 256) that a shift must save for each pixel away from the expected
 _OUTLINE_TO_EDGE = np.float32(CELL_PX * CELL_PX / 255 / 2)  # an outline is two pixels wide
 _SMOOTHING = ((1, 1.0), (4, 0.01), (16, 0.0001))  # cells around, and how much they count beside nearer ones
 _SQUARE = np.ones((3, 3), np.uint8)
+
+
+def _prices() -> Floats:
+    """float32[121,121]: what each shift costs where another one is expected; shifts are numbered dy outer, dx inner."""
+    away = np.abs(_SHIFTS[:, None] - _SHIFTS)
+    both = away[:, None, :, None] + away[None, :, None, :]
+    return (_RELUCTANCE_PX * both.reshape(len(_SHIFTS) ** 2, -1)).astype(np.float32)
+
+
+_PRICES = _prices()
+_UNMOVED = np.intp(len(_PRICES) // 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,23 +56,19 @@ def cell_shifts(copper: Mask, golden_copper: Mask) -> CellShifts:
     """
     costs = _cell_costs(copper, golden_copper)
     rows, cols = costs.shape[:2]
-    whole = _nearest_of_best(costs.sum(axis=(0, 1))[None, None], np.zeros((1, 1, 2), np.float32))
-    wide = _nearest_of_best(_blurred(costs, _WIDE_CELLS), np.broadcast_to(whole, (rows, cols, 2)))
-    shifts = _nearest_of_best(_blurred(costs, _NEAR_CELLS), wide)
-    index = (shifts[..., 1] + REACH_PX) * len(_SHIFTS) + shifts[..., 0] + REACH_PX
-    differing = np.take_along_axis(costs, index.astype(np.intp)[..., None], axis=2)[..., 0]
+    whole = _nearest_of_best(costs.sum(axis=(0, 1)), _UNMOVED)
+    wide = _nearest_of_best(_blurred(costs, _WIDE_CELLS), whole)
+    nearest = _nearest_of_best(_blurred(costs, _NEAR_CELLS), wide)
+    shifts = np.stack([_SHIFTS[nearest % len(_SHIFTS)], _SHIFTS[nearest // len(_SHIFTS)]], axis=2).astype(np.float32)
+    differing = np.take_along_axis(costs, nearest[..., None], axis=2)[..., 0]
     outline = _padded(cv2.morphologyEx(golden_copper, cv2.MORPH_GRADIENT, _SQUARE), rows, cols)
     edges = cv2.resize(outline, (cols, rows), interpolation=cv2.INTER_AREA).astype(np.float32) * _OUTLINE_TO_EDGE
     return CellShifts(_smoothed(shifts, edges), differing, edges)
 
 
-def _nearest_of_best(costs: Floats, expected: Floats) -> Floats:
-    """The cheapest shift of each cell, float32[rows,cols,2]; each pixel away from what is expected has its price."""
-    away_x = np.abs(_SHIFTS - expected[..., 0:1])[..., None, :]
-    away_y = np.abs(_SHIFTS - expected[..., 1:2])[..., :, None]
-    priced = costs + (_RELUCTANCE_PX * (away_y + away_x)).reshape(costs.shape).astype(np.float32)
-    best = priced.argmin(axis=2)
-    return np.stack([_SHIFTS[best % len(_SHIFTS)], _SHIFTS[best // len(_SHIFTS)]], axis=2).astype(np.float32)
+def _nearest_of_best(costs: Floats, expected: Indices | np.intp) -> Indices:
+    """The index of the cheapest shift, over the last axis; each pixel away from what is expected has its price."""
+    return (costs + _PRICES[expected]).argmin(axis=-1)
 
 
 def _blurred(costs: Floats, cells: int) -> Floats:
@@ -81,15 +91,19 @@ def _cell_costs(copper: Mask, golden_copper: Mask) -> Floats:
     """float32[rows,cols,121]: differing pixels in each cell for each shift, dy outer, dx inner."""
     height, width = copper.shape
     rows, cols = -(-height // CELL_PX), -(-width // CELL_PX)
-    r = REACH_PX
-    packed = _packed(_padded(copper, rows, cols))
-    golden = cv2.copyMakeBorder(_padded(golden_copper, rows, cols), r, r, r, r, cv2.BORDER_REPLICATE)
+    r, words = REACH_PX, rows * CELL_PX // _WORD_ROWS
+    (board,) = _words(_packed(_padded(copper, rows, cols)), steps=1)
+    golden = _padded(golden_copper, rows, cols)
+    golden = cv2.copyMakeBorder(golden, r, r + _WORD_ROWS, r, r, cv2.BORDER_REPLICATE)
     moved = np.stack([_packed(golden[:, r + dx : r + dx + cols * CELL_PX]) for dx in _SHIFTS])
-    costs = np.empty((len(_SHIFTS), len(_SHIFTS), rows, cols), np.float32)
-    for into, dy in zip(costs, _SHIFTS, strict=True):
-        counts = np.bitwise_count(moved[:, r + dy : r + dy + rows * CELL_PX] ^ packed)
-        into[:] = _summed_by_rows(counts)
-    return np.ascontiguousarray(costs.reshape(-1, rows, cols).transpose(1, 2, 0))
+    by_step = _words(moved, steps=_WORD_ROWS)
+    costs = np.empty((len(_SHIFTS), len(_SHIFTS), cols, rows), np.uint16)
+    for top, into in enumerate(costs):
+        first, step = divmod(top, _WORD_ROWS)
+        counts = np.bitwise_count(by_step[step][..., first : first + words] ^ board)
+        counts = counts[..., 0::2] + counts[..., 1::2]  # within uint8: two words of 64 pixels
+        np.add(counts[..., 0::2], counts[..., 1::2], out=into, dtype=np.uint16)
+    return np.ascontiguousarray(costs.reshape(-1, cols, rows).transpose(2, 1, 0), np.float32)
 
 
 def _padded(image: Grey, rows: int, cols: int) -> Grey:
@@ -98,11 +112,11 @@ def _padded(image: Grey, rows: int, cols: int) -> Grey:
 
 
 def _packed(mask: Mask) -> npt.NDArray[np.uint16]:
-    return np.packbits(mask, axis=1).view(np.uint16)
+    """uint16[cols,H]: a cell's 16 pixels of a row in a number, columns one after the other."""
+    return np.ascontiguousarray(np.packbits(mask, axis=1).view(np.uint16).T)
 
 
-def _summed_by_rows(counts: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint16]:
-    """Sums of CELL_PX rows: three halvings stay within uint8 (8 rows of 16 pixels), the last does not."""
-    for _ in range(3):
-        counts = counts[:, 0::2] + counts[:, 1::2]
-    return counts[:, 0::2].astype(np.uint16) + counts[:, 1::2]
+def _words(packed: npt.NDArray[np.uint16], *, steps: int) -> list[Words]:
+    """uint64[...,cols,n]: four rows of a cell in a number, once for each of the first `steps` rows as the first."""
+    whole = (packed.shape[-1] - steps + 1) // _WORD_ROWS * _WORD_ROWS
+    return [np.ascontiguousarray(packed[..., step : step + whole]).view(np.uint64) for step in range(steps)]

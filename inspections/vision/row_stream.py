@@ -1,7 +1,8 @@
 """Rows of a libvips image, pushed in the order of the file.
 
 One evaluation from first row to last: asking for areas one after the other starts an evaluation each, which files with
-odd strip heights answer with "out of order read", or with wrong rows.
+odd strip heights answer with "out of order read", or with wrong rows. A small image is evaluated into memory at once,
+as setting up a stream takes longer than decoding it.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,8 @@ import pyvips
 
 Pixels = npt.NDArray[np.uint8]
 Cut = tuple[int, int]
+
+AT_ONCE_PX = 4_000_000
 
 
 class RowStream:
@@ -30,6 +33,19 @@ class RowStream:
 
     def run(self, image: Any) -> None:
         """image: uint8, any bands. Raises pyvips.Error, or what `consume` raised."""
+        if image.width * image.height <= AT_ONCE_PX:
+            self._run_at_once(image)
+        else:
+            self._run_by_rows(image)
+
+    def _run_at_once(self, image: Any) -> None:
+        whole = np.frombuffer(image.write_to_memory(), np.uint8).reshape(image.height, image.width, image.bands)
+        for top, bottom in self._cuts[self._handed_on :]:
+            if bottom <= image.height:
+                self._consume(whole[top:bottom])
+                self._handed_on += 1
+
+    def _run_by_rows(self, image: Any) -> None:
         self._row_bytes = image.width * image.bands
         self._shape = (-1, image.width, image.bands)
         self._buffer = bytearray(max(bottom - top for top, bottom in self._cuts) * self._row_bytes)

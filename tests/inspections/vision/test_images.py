@@ -15,7 +15,7 @@ import pytest
 import pyvips
 from PIL import Image, ImageCms, ImageOps
 
-from inspections.vision import vips_rows
+from inspections.vision import row_stream, vips_rows
 from inspections.vision.images import Band, decode_bgr, decode_grey, each_band, open_image
 from inspections.vision.row_stream import RowStream
 from problems.problem import Problem
@@ -23,6 +23,13 @@ from problems.problem import Problem
 Pixels = npt.NDArray[np.uint8]
 
 WIDTH, HEIGHT = 157, 103
+
+
+@pytest.fixture(params=["at_once", "by_rows"], autouse=True)
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small images are decoded at once, large ones by rows: to the same pixels and the same problems."""
+    if request.param == "by_rows":
+        monkeypatch.setattr(row_stream, "AT_ONCE_PX", 0)
 
 
 @pytest.fixture

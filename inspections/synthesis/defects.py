@@ -124,11 +124,17 @@ def _does(cls: str, mark: Mark, copper: Mask) -> bool:
     changed = np.not_equal(before, after)
     if np.count_nonzero(changed & (mark.mask > 0)) < SMALLEST_PX or _grazes_border(changed):
         return False
+    if cls == "pin_hole" and not CONSEQUENCE[cls](*_changes(before, after)):
+        return False
     if not adds:
         after = _after(before, cv2.dilate(closed, _THREAD), adds=False)
+    return CONSEQUENCE[cls](*_changes(before, after))
+
+
+def _changes(before: cv2.typing.MatLike, after: cv2.typing.MatLike) -> tuple[int, int]:
+    """By how much the number of pieces of copper changes, and that of the gaps between them."""
     pieces = _pieces(after) - _pieces(before)
-    gaps = _pieces(cv2.bitwise_not(after)) - _pieces(cv2.bitwise_not(before))
-    return CONSEQUENCE[cls](pieces, gaps)
+    return pieces, _pieces(cv2.bitwise_not(after)) - _pieces(cv2.bitwise_not(before))
 
 
 def _after(before: Mask, mark: cv2.typing.MatLike, *, adds: bool) -> cv2.typing.MatLike:

@@ -16,12 +16,21 @@ from inspections.synthesis.layout_styles import (
     shapes,
     traces,
 )
+from inspections.synthesis.tidy_layouts import tidy_layout
+
+TIDY_SHARE = 0.3  # what only compares boards learns from any copper, and the wilder the better
 
 Style = Callable[[Canvas, np.random.Generator, Region], None]
 
 
-def random_layout(rng: np.random.Generator, size_wh: tuple[int, int]) -> Layers:
-    """A board of random style: one to four regions, each laid out in its own way, then vias, traces and text across."""
+def random_layout(rng: np.random.Generator, size_wh: tuple[int, int], *, tidy_share: float = TIDY_SHARE) -> Layers:
+    """A board of random style. tidy_share: how often it is a tidy one (tidy_layouts.py), else a wild mixture."""
+    layers = tidy_layout(rng, size_wh) if rng.random() < tidy_share else _mixture(rng, size_wh)
+    return _flipped(layers, rng) if size_wh[0] == size_wh[1] else layers
+
+
+def _mixture(rng: np.random.Generator, size_wh: tuple[int, int]) -> Layers:
+    """One to four regions, each laid out in its own way, then vias, traces and text across them all."""
     canvas = Canvas(size_wh)
     unit = float(np.exp(rng.uniform(np.log(6), np.log(34))))
     regions = _split(rng, Region(0, 0, size_wh[0], size_wh[1], unit), depth=int(rng.choice([0, 0, 1, 1, 2])))
@@ -31,8 +40,7 @@ def random_layout(rng: np.random.Generator, size_wh: tuple[int, int]) -> Layers:
     _across(canvas, rng, Region(0, 0, size_wh[0], size_wh[1], unit))
     if rng.random() < 0.12:
         canvas.copper[:] = 255 - canvas.copper
-    layers = canvas.layers()
-    return _flipped(layers, rng) if size_wh[0] == size_wh[1] else layers
+    return canvas.layers()
 
 
 def _split(rng: np.random.Generator, region: Region, depth: int) -> list[Region]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from inspections.synthesis.canvas import Layers, Mask
 from inspections.synthesis.defects import ADDING, DefectiveCopper, add_defects
-from inspections.synthesis.layouts import random_layout
+from inspections.synthesis.layouts import TIDY_SHARE, random_layout
 from inspections.synthesis.looks import Exposure, Look, Materials, random_exposure, random_materials, render
 from inspections.synthesis.registration import Misregistration, line_scan, sampling_maps, under_camera
 from inspections.vision.findings import DEFECT_CLASSES
@@ -52,16 +52,18 @@ def generate_pair(
     size_wh: tuple[int, int] = SIZE_WH,
     defects: int | None = None,
     shot: Shot | None = None,
+    tidy_share: float = TIDY_SHARE,
 ) -> BoardPair:
     """A random pair; the same seed and arguments give the same pixels.
 
     defects: how many to try to place (None: none in one board of twelve, else 3 to 14). shot: None draws a random one.
+    tidy_share: how often the layout is one in which nothing touches what it does not belong to.
 
         pair = generate_pair(7, look="photo")
         cv2.imwrite("board.png", pair.board)
     """
     rng = np.random.default_rng([seed, LOOK_SEEDS[look]])
-    layers = random_layout(rng, size_wh)
+    layers = random_layout(rng, size_wh, tidy_share=tidy_share)
     wanted = _how_many(rng) if defects is None else defects
     classes = tuple(str(cls) for cls in rng.choice(DEFECT_CLASSES, wanted))
     keep_out = around_holes(layers.holes) if look == "photo" else None  # a line scan shows holes as bare laminate

@@ -34,6 +34,11 @@ def with_scores(card: Mapping[str, Any], title: str, scores: Mapping[str, Any]) 
     return {**card, "scores": {**card.get("scores", {}), title: dict(scores)}}
 
 
+def with_calibration(card: Mapping[str, Any], model: Path, told: Mapping[str, Any]) -> Card:
+    """The card of a model whose file has got a map of confidences, and so another SHA-256."""
+    return {**card, **_fingerprint(model), "calibration": dict(told)}
+
+
 def write_card(model: Path, card: Mapping[str, Any]) -> Path:
     """Beside the model, whole or not at all. Raises ValueError if the card is another file's."""
     if _fingerprint(model)["sha256"] != card["sha256"]:

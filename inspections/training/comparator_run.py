@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from inspections.training.calibration_run import calibrate_comparator
 from inspections.training.cards import new_card, write_card
 from inspections.training.comparator_training import Recipe, accuracy_on, train_network
 from inspections.training.exporting import export_comparator
@@ -17,6 +18,7 @@ LIMITS = (
     "On photographs it judges copper against laminate by brightness; the silk screen itself is not judged.",
 )
 HELD_BACK_SEEDS = 10_000_000  # far from any training seed
+MOST_CALIBRATION_PAIRS = 600
 TURNS = 4  # asked of the network for each patch: worth 0.1 to 0.2 points of F
 
 Say = Callable[[str], None]
@@ -48,6 +50,8 @@ def train_comparator(run: ComparatorRun, *, say: Say) -> Path:
     say(f"{len(samples.labels)} samples, {len(held_back.labels)} held back")
     network = train_network(samples, held_back, run.recipe, run.work / "comparator.checkpoint", say=say)
     export_comparator(network, run.out, turns=TURNS)
+    pairs = min(run.pairs, MOST_CALIBRATION_PAIRS)
+    calibrated = calibrate_comparator(run.out, run.work / "calibration", pairs=pairs, processes=run.processes, say=say)
     training = {
         "data": "synthetic pairs",
         "pairs": run.pairs,
@@ -58,5 +62,6 @@ def train_comparator(run: ComparatorRun, *, say: Say) -> Path:
         "minutes": round((time.monotonic() - started) / 60, 1),
     }
     card = new_card(run.out, kind="comparator", name="comparator", training=training, limits=LIMITS)
+    card["calibration"] = calibrated
     card["scores"] = {"synthetic candidates held back, share named rightly": round(accuracy_on(network, held_back), 4)}
     return write_card(run.out, card)

@@ -37,9 +37,9 @@ def evaluate(images: Sequence[tuple[Sequence[Finding], Sequence[Truth]]]) -> Sco
     right: list[bool] = []
     classes: list[str] = []
     for findings, truth in images:
-        for finding, hit in zip(findings, _matched(findings, truth), strict=True):
+        for finding, taken in zip(findings, matched(findings, truth), strict=True):
             confidence.append(finding.confidence)
-            right.append(hit)
+            right.append(taken is not None)
             classes.append(finding.cls)
     order = np.argsort(-np.asarray(confidence), kind="stable")
     hits, names = np.asarray(right, bool)[order], np.asarray(classes)[order]
@@ -68,18 +68,18 @@ def iou(a: Box, b: Box) -> float:
     return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
 
 
-def _matched(findings: Sequence[Finding], truth: Sequence[Truth]) -> list[bool]:
-    """Whether each finding is right; the surer one takes a box first, and takes the box that it covers best."""
-    hits = [False] * len(findings)
+def matched(findings: Sequence[Finding], truth: Sequence[Truth], *, min_iou: float = MIN_IOU) -> list[int | None]:
+    """The index of the box that each finding takes; the surer one takes first, and takes the box that it covers best."""
+    taken: list[int | None] = [None] * len(findings)
     free = set(range(len(truth)))
     for index in sorted(range(len(findings)), key=lambda i: -findings[i].confidence):
         finding = findings[index]
         overlaps = {i: iou(finding.box_xyxy, truth[i][1]) for i in free if truth[i][0] == finding.cls}
         best = max(overlaps, key=overlaps.__getitem__, default=None)
-        if best is not None and overlaps[best] > MIN_IOU:
+        if best is not None and overlaps[best] > min_iou:
             free.discard(best)
-            hits[index] = True
-    return hits
+            taken[index] = best
+    return taken
 
 
 def _best_f(

@@ -3,20 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from gpu.runtime.model_files import ModelFile
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Scores, Truth, evaluate
+from inspections.training.judged_images import Kind, judge_images
 from inspections.vision.findings import Finding
-from inspections.vision.inspection_request import InspectRequest
-from inspections.vision.pipeline import inspect
-from problems.problem import Problem
 
-LOWEST_CONFIDENCE = 0.01  # a precision-recall curve needs the faint findings too
-
-Kind = Literal["comparator", "detector"]
 Judged = tuple[Sequence[Finding], Sequence[Truth]]
 Say = Callable[[str], None]
 
@@ -43,21 +37,16 @@ class Evaluation:
 
 def evaluate_model(pairs: Iterable[AnnotatedPair], model: ModelFile, kind: Kind, *, say: Say) -> Evaluation:
     """kind "detector" judges the boards without their golden boards. A failed image counts as if nothing was found."""
-    judged: dict[str, list[Judged]] = defaultdict(list)
+    groups: dict[str, list[Judged]] = defaultdict(list)
     failed: dict[str, str] = {}
     milliseconds = 0.0
-    for number, pair in enumerate(pairs, start=1):
-        findings: Sequence[Finding] = ()
-        try:
-            result = inspect(_request(pair.board, pair.golden, model, kind))
-            findings, milliseconds = result.findings, milliseconds + sum(result.ms.values()) - result.ms.get("total", 0)
-        except Problem as problem:
-            failed[pair.board.name] = problem.code
-        judged[pair.group].append((findings, pair.truth))
-        if number % 100 == 0:
-            say(f"{number} images")
-    images = [image for group in judged.values() for image in group]
-    by_group = {group: evaluate(of_group) for group, of_group in sorted(judged.items())}
+    for image in judge_images(pairs, model, kind, say=say):
+        milliseconds += image.ms
+        if image.failed:
+            failed[image.pair.board.name] = image.failed
+        groups[image.pair.group].append((image.findings, image.pair.truth))
+    images = [each for group in groups.values() for each in group]
+    by_group = {group: evaluate(of_group) for group, of_group in sorted(groups.items())}
     return Evaluation(len(images), evaluate(images), by_group, failed, milliseconds / max(len(images), 1))
 
 
@@ -70,12 +59,6 @@ def table(evaluation: Evaluation) -> str:
         lines.append(f"{name:14} {shares} {s.threshold:5.2f}")
     lines += [f"  {cls:16} AP {100 * value:5.1f}" for cls, value in evaluation.scores.ap_by_class.items()]
     return "\n".join(lines)
-
-
-def _request(board: Path, golden: Path | None, model: ModelFile, kind: Kind) -> InspectRequest:
-    if kind == "comparator":
-        return InspectRequest(board=board, golden=golden, comparator=model, conf=LOWEST_CONFIDENCE)
-    return InspectRequest(board=board, detector=model, conf=LOWEST_CONFIDENCE)
 
 
 def _rounded(value: Any) -> Any:

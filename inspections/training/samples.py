@@ -48,14 +48,18 @@ def random_samples(seed: int) -> Samples:
 
 def register_pair(pair: BoardPair, *, copper_is_bright: bool, locally: bool = True) -> Registered | None:
     """As the pipeline does it; None where the pair cannot be aligned. locally=False leaves out the local shifts."""
-    board, golden = (BoardScan(_grey(image), in_colour=image.ndim == 3) for image in (pair.board, pair.golden))
-    registered = register(board, golden, copper_is_bright=copper_is_bright)
+    board = scan_of(pair.board)
+    registered = register(board, scan_of(pair.golden), copper_is_bright=copper_is_bright)
     if not registered.alignment.ok:
         return None
     if not locally:
         registered = replace(registered, alignment=replace(registered.alignment, shifts=NO_SHIFTS))
     tiles = registered.tiles((0, 0, *board.size_wh))
     return Registered(*(np.asarray(tile, np.uint8) for tile in tiles))
+
+
+def scan_of(image: NDArray[np.uint8]) -> BoardScan:
+    return BoardScan(_grey(image), in_colour=image.ndim == 3)
 
 
 def label_of(box: Box, truth: Sequence[Truth], size_wh: tuple[int, int]) -> int | None:

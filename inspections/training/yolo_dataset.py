@@ -1,48 +1,65 @@
-"""A folder of single synthetic boards with boxes in the layout that ultralytics trains on."""
+"""Pictures with boxes in the folder layout that ultralytics trains on: images, labels, lists and data.yaml."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal, Protocol
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from inspections.synthesis.looks import LOOKS, Look
-from inspections.synthesis.pairs import generate_pair
-from inspections.training.samples import with_margin
+from inspections.training.evaluate import Truth
 from inspections.vision.findings import DEFECT_CLASSES
 
-LOOK_SHARES = (0.6, 0.15, 0.25)
-HELD_BACK_SEEDS = 20_000_000
+Split = Literal["train", "val"]
+Coding = Literal["single", "pair"]
+"""What a picture shows: the board, or board, golden board and |difference| in its channels (vision/pair_coding.py)."""
 
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class YoloData:
-    """How many boards of what size. They keep the scale of real ones: smaller means a cut-out, not a reduction."""
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """image: uint8[H,W], or uint8[H,W,3] in RGB. truth: boxes in its pixels."""
 
-    boards: int = 4000
-    held_back: int = 160
-    size_px: int = 384
-    first_seed: int = 0
+    image: npt.NDArray[np.uint8]
+    truth: Sequence[Truth]
 
 
-def make_dataset(folder: Path, data: YoloData, *, processes: int, say: Say) -> Path:
-    """Draw what is missing; returns the path of ultralytics' description (data.yaml)."""
-    for split, first, count in (("train", data.first_seed, data.boards), ("val", HELD_BACK_SEEDS, data.held_back)):
+class Source(Protocol):
+    """Where pictures come from. A key stands for what is drawn or read in one go and yields one picture a name."""
+
+    @property
+    def coding(self) -> Coding: ...
+
+    @property
+    def size_px(self) -> int: ...
+
+    def keys(self, split: Split) -> Sequence[Hashable]: ...
+
+    def names(self, key: Hashable) -> Sequence[str]: ...
+
+    def pictures(self, key: Hashable) -> Sequence[Picture]: ...
+
+
+def make_dataset(folder: Path, source: Source, *, processes: int, say: Say) -> Path:
+    """Make what is missing; returns the path of ultralytics' description (data.yaml)."""
+    splits: tuple[Split, ...] = ("train", "val")
+    for split in splits:
         for kind in ("images", "labels"):
             (folder / kind / split).mkdir(parents=True, exist_ok=True)
-        jobs = [(folder, split, seed, data.size_px) for seed in range(first, first + count)]
-        missing = [job for job in jobs if not _label_path(*job[:3]).exists()]
+        keys = source.keys(split)
+        missing = [key for key in keys if not all(_label_path(folder, split, n).exists() for n in source.names(key))]
         with get_context("spawn").Pool(max(processes, 1)) as pool:
-            for done, _ in enumerate(pool.imap_unordered(_draw, missing, chunksize=20), start=1):
+            jobs = [(folder, split, source, key) for key in missing]
+            for done, _ in enumerate(pool.imap_unordered(_make, jobs, chunksize=10), start=1):
                 if done % 500 == 0:
-                    say(f"{split}: {done} of {len(missing)} boards drawn")
-        # A list, as the folder may hold more boards from an earlier, larger run.
-        listed = "".join(f"./images/{split}/{seed}.png\n" for seed in range(first, first + count))
+                    say(f"{split}: {done} of {len(missing)} boards made")
+        # A list, as the folder may hold more pictures from an earlier, larger run.
+        listed = "".join(f"./images/{split}/{name}.png\n" for key in keys for name in source.names(key))
         (folder / f"{split}.txt").write_text(listed, encoding="utf-8")
     path = folder / "data.yaml"
     names = dict(enumerate(DEFECT_CLASSES))
@@ -51,32 +68,27 @@ def make_dataset(folder: Path, data: YoloData, *, processes: int, say: Say) -> P
     return path
 
 
-def most_defects(size_px: int) -> int:
-    """As dense as on real boards: up to 7 on 384 x 384 px."""
-    return max(round(7 * (size_px / 384) ** 2), 1)
-
-
-def label_lines(boxes: list[tuple[str, tuple[float, float, float, float]]], size_wh: tuple[int, int]) -> str:
+def label_lines(truth: Sequence[Truth], size_wh: tuple[int, int]) -> str:
     """One line a box: class index, then centre and size as shares of the image."""
     width, height = size_wh
     lines = []
-    for cls, (x1, y1, x2, y2) in boxes:
+    for cls, (x1, y1, x2, y2) in truth:
         shares = ((x1 + x2) / 2 / width, (y1 + y2) / 2 / height, (x2 - x1) / width, (y2 - y1) / height)
         lines.append(f"{DEFECT_CLASSES.index(cls)} {' '.join(f'{share:.5f}' for share in shares)}\n")
     return "".join(lines)
 
 
-def _draw(job: tuple[Path, str, int, int]) -> None:
+def _make(job: tuple[Path, Split, Source, Hashable]) -> None:
     cv2.setNumThreads(1)
-    folder, split, seed, size = job
-    rng = np.random.default_rng([seed, 991])
-    look: Look = LOOKS[int(rng.choice(len(LOOKS), p=LOOK_SHARES))]
-    pair = generate_pair(seed, look=look, size_wh=(size, size), defects=int(rng.integers(0, most_defects(size) + 1)))
-    boxes = [(defect.cls, with_margin(defect.box_xyxy, (size, size))) for defect in pair.truth]
-    _, png = cv2.imencode(".png", pair.board, [cv2.IMWRITE_PNG_COMPRESSION, 2])
-    (folder / "images" / split / f"{seed}.png").write_bytes(png.tobytes())
-    _label_path(folder, split, seed).write_text(label_lines(boxes, (size, size)), encoding="utf-8")
+    folder, split, source, key = job
+    for name, picture in zip(source.names(key), source.pictures(key), strict=True):
+        image = picture.image if picture.image.ndim == 2 else picture.image[..., ::-1]
+        _, png = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 2])
+        (folder / "images" / split / f"{name}.png").write_bytes(png.tobytes())
+        size_wh = (image.shape[1], image.shape[0])
+        # Last, as it says that the picture is there.
+        _label_path(folder, split, name).write_text(label_lines(picture.truth, size_wh), encoding="utf-8")
 
 
-def _label_path(folder: Path, split: str, seed: int) -> Path:
-    return folder / "labels" / split / f"{seed}.txt"
+def _label_path(folder: Path, split: Split, name: str) -> Path:
+    return folder / "labels" / split / f"{name}.txt"

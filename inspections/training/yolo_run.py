@@ -1,17 +1,18 @@
-"""YOLO for boards without a golden board: drawn boards, ultralytics from a YAML model, ONNX, card. Resumable."""
+"""A YOLO from pictures to weights: ultralytics from a YAML model, ONNX, card. Broken off, it goes on where it was."""
 
 import os
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from inspections.training.cards import new_card, write_card
-from inspections.training.yolo_dataset import YoloData, make_dataset
+from inspections.training.yolo_dataset import Coding, Source, make_dataset
 
 EXPORT_PX = 640
-LIMITS = (
+MODEL = Path(__file__).with_name("yolo26-boards.yaml")
+LIMITS_OF_DRAWN = (
     "Trained from scratch on synthetic boards only; no picture of a real board was used.",
     "Without a golden board it can only know what a defect usually looks like: a clean gap may be meant.",
     "It expects about 48 px per mm (marks of some 5 to 40 px); other scales want resizing.",
@@ -23,23 +24,25 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class YoloRun:
-    """What to train and where. work: boards and checkpoints, kept for going on; out: the ONNX file.
+    """What to train and where. work: pictures and checkpoints, kept for going on; out: the ONNX file.
 
-    hours: a budget that ends the training however many epochs are left (None: all of them).
+    told: of the data, for the card. hours: a budget that ends the training however many epochs are left (None: all).
     """
 
     work: Path
     out: Path
-    model: str = "yolo26n.yaml"
+    source: Source
+    told: Mapping[str, Any]
+    limits: Sequence[str] = LIMITS_OF_DRAWN
+    model: str = str(MODEL)
     epochs: int = 12
     batch: int = 16
-    learning_rate: float = 1.5e-3
+    learning_rate: float = 2e-3
     seed: int = 1
     hours: float | None = None
     confidence_power: float = 1.0
     processes: int = 2
     command: str = ""
-    data: YoloData = field(default_factory=YoloData)
 
 
 def train_yolo(run: YoloRun, *, say: Say) -> Path:
@@ -48,16 +51,19 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     from ultralytics import YOLO
 
     started = time.monotonic()
-    data = make_dataset(run.work / "boards", run.data, processes=run.processes, say=say)
+    data = make_dataset(run.work / "pictures", run.source, processes=run.processes, say=say)
     last = run.work / "train" / "weights" / "last.pt"
     model = YOLO(str(last if _unfinished(last) else run.model))
-    model.add_callback("on_pretrain_routine_end", _half_precision)
+    model.add_callback("on_pretrain_routine_end", _quick_on_the_cpu)
     model.train(resume=True) if _unfinished(last) else model.train(data=str(data), **settings(run))
-    export_yolo(run.work / "train" / "weights" / "best.pt", run.out, confidence_power=run.confidence_power)
+    export_yolo(
+        run.work / "train" / "weights" / "best.pt", run.out, run.source.coding, confidence_power=run.confidence_power
+    )
     training = {
-        "data": "synthetic boards, one image each",
-        **asdict(run.data),
-        "model": run.model,
+        **run.told,
+        "coding": run.source.coding,
+        "size_px": run.source.size_px,
+        "model": Path(run.model).name,
         "epochs": run.epochs,
         "hours": run.hours,
         "batch": run.batch,
@@ -67,11 +73,11 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "command": run.command,
         "minutes": round((time.monotonic() - started) / 60, 1),
     }
-    card = new_card(run.out, kind="detector", name="YOLO, one image", training=training, limits=LIMITS)
-    return write_card(run.out, card)
+    name = "YOLO, one image" if run.source.coding == "single" else "YOLO, board and golden board"
+    return write_card(run.out, new_card(run.out, kind="detector", name=name, training=training, limits=run.limits))
 
 
-def export_yolo(checkpoint: Path, out: Path, *, confidence_power: float = 1.0) -> None:
+def export_yolo(checkpoint: Path, out: Path, coding: Coding, *, confidence_power: float = 1.0) -> None:
     """Write "images" float32[N,3,H,W] -> float32[N,300,6] (xyxy, confidence, class), for tiles of 640 px, as ONNX.
 
     confidence_power: below 1 it raises the timid confidences of a short training, and leaves their order.
@@ -88,6 +94,7 @@ def export_yolo(checkpoint: Path, out: Path, *, confidence_power: float = 1.0) -
     for entry in model.metadata_props:
         if entry.key == "description":
             entry.value = "Benchlight detector of PCB defects, trained on synthetic boards"  # theirs names our folders
+    onnx.helper.set_model_props(model, {p.key: p.value for p in model.metadata_props} | {"coding": coding})
     if confidence_power != 1:
         _raise_confidences(model.graph, confidence_power)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +118,7 @@ def settings(run: YoloRun) -> dict[str, Any]:
     return {
         "epochs": run.epochs,
         "time": run.hours,
-        "imgsz": run.data.size_px,
+        "imgsz": run.source.size_px,
         "batch": run.batch,
         "nbs": run.batch,  # every batch a step: from scratch, steps count
         "optimizer": "AdamW",
@@ -119,28 +126,33 @@ def settings(run: YoloRun) -> dict[str, Any]:
         "warmup_epochs": 0.3,
         "seed": run.seed,
         "device": "cpu",
-        "workers": 1,
+        "workers": 0,
+        "cache": "ram",
         "project": str(run.work.resolve()),
         "name": "train",
         "exist_ok": True,
         "pretrained": False,
         "mosaic": 0.0,
-        "scale": 0.15,
-        "translate": 0.05,
         "erasing": 0.0,
-        "hsv_h": 0.02,
-        "hsv_s": 0.3,
-        "hsv_v": 0.15,
+        **(_SINGLE_CHANGES if run.source.coding == "single" else _PAIR_CHANGES),
         "flipud": 0.5,
         "fliplr": 0.5,
         "plots": False,
-        "lrf": 0.1,
+        "lrf": 0.02,
     }
 
 
-def _half_precision(trainer: Any) -> None:
-    """bfloat16 on the CPU, which ultralytics offers on GPUs alone: some twice the speed where the CPU knows it."""
+_SINGLE_CHANGES = {"scale": 0.15, "translate": 0.05, "hsv_h": 0.02, "hsv_s": 0.3, "hsv_v": 0.15}
+# The channels have a meaning, and what moving leaves empty would be a difference.
+_PAIR_CHANGES = {"scale": 0.0, "translate": 0.0, "hsv_h": 0.0, "hsv_s": 0.0, "hsv_v": 0.0}
+
+
+def _quick_on_the_cpu(trainer: Any) -> None:
+    """bfloat16, which ultralytics offers on GPUs alone, and channels last: 2.5 times the speed together."""
+    import torch
+
     trainer.amp = True
+    trainer.model.to(memory_format=torch.channels_last)
 
 
 def _unfinished(last: Path) -> bool:

@@ -4,16 +4,23 @@ import importlib.util
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from inspections.training.annotated_crops import AnnotatedCrops
+from inspections.training.annotated_data import LAYOUTS, read_annotated
+from inspections.training.drawn_pictures import DrawnPictures
+from inspections.training.yolo_dataset import Coding, Source
 
 NEEDS = {"comparator": ("torch", "onnx"), "yolo": ("torch", "ultralytics", "onnx")}
 
 
 class Command(BaseCommand):
-    help = "Train the comparator's network, or a YOLO for boards without a golden board, on synthetic boards only."
+    help = (
+        "Train the comparator's network, or a YOLO for boards without a golden board, on synthetic boards or your own."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,12 +28,20 @@ class Command(BaseCommand):
         comparator = kinds.add_parser("comparator", help="the network that names differences to a golden board")
         comparator.add_argument("--pairs", type=int, default=4000, help="synthetic pairs to draw (default 4000)")
         comparator.add_argument("--epochs", type=int, default=10, help="passes over their candidates (default 10)")
-        yolo = kinds.add_parser("yolo", help="for boards without a golden board")
+        yolo = kinds.add_parser("yolo", help="for boards without a golden board, or for pairs")
+        yolo.add_argument("--coding", choices=get_args(Coding), default="single", help="single boards, or pairs")
         yolo.add_argument("--boards", type=int, default=4000, help="synthetic boards to draw (default 4000)")
-        yolo.add_argument("--size", type=int, default=384, help="px of a board's side, cut out to scale (default 384)")
+        yolo.add_argument("--data", type=Path, help="annotated boards of your own to train on instead of drawn ones")
+        yolo.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="of --data (default deeppcb)")
+        yolo.add_argument("--list", type=Path, help="the boards of --data to train on (manage.py split_pairs)")
+        yolo.add_argument("--validation-list", type=Path, help="the boards of --data that choose the best epoch")
+        yolo.add_argument("--crops", type=int, default=8, help="cut from each board of --data (default 8)")
+        yolo.add_argument(
+            "--size", type=int, default=256, help="px of a picture's side, at the scale of the boards (256)"
+        )
         yolo.add_argument("--epochs", type=int, default=12, help="passes over the boards (default 12)")
         yolo.add_argument("--hours", type=float, help="end after so many hours, however many epochs are left")
-        yolo.add_argument("--model", default="yolo26n.yaml", help="a YAML model of ultralytics (default yolo26n.yaml)")
+        yolo.add_argument("--model", help="a YAML model of ultralytics, as yolo26n.yaml (default: our smaller one)")
         yolo.add_argument("--confidence-power", type=float, default=1.0, help="below 1 raises timid confidences")
         for one in (comparator, yolo):
             one.add_argument("--seed", type=int, default=1, help="of the training (default 1)")
@@ -60,16 +75,39 @@ def _train_comparator(work: Path, out: Path, command: str, options: dict[str, An
 
 
 def _train_yolo(work: Path, out: Path, command: str, options: dict[str, Any], say: Any) -> Path:
-    from inspections.training.yolo_dataset import YoloData
-    from inspections.training.yolo_run import YoloRun, train_yolo
+    from inspections.training.yolo_run import LIMITS_OF_DRAWN, MODEL, YoloRun, train_yolo
 
+    source, told = _annotated(options) if options["data"] else _drawn(options)
     run = YoloRun(
-        work=work, out=out, model=options["model"], epochs=options["epochs"], seed=options["seed"],
+        work=work, out=out, source=source, told=told, limits=() if options["data"] else LIMITS_OF_DRAWN,
+        model=options["model"] or str(MODEL), epochs=options["epochs"], seed=options["seed"],
         hours=options["hours"], processes=options["processes"], command=command,
         confidence_power=options["confidence_power"],
-        data=YoloData(boards=options["boards"], size_px=options["size"], first_seed=options["first_seed"]),
     )  # fmt: skip
     return train_yolo(run, say=say)
+
+
+def _drawn(options: dict[str, Any]) -> tuple[Source, dict[str, Any]]:
+    boards, first_seed = options["boards"], options["first_seed"]
+    source = DrawnPictures(boards, size_px=options["size"], first_seed=first_seed, coding=options["coding"])
+    return source, {"data": "synthetic boards", "boards": boards, "first_seed": first_seed}
+
+
+def _annotated(options: dict[str, Any]) -> tuple[Source, dict[str, Any]]:
+    if not options["list"] or not options["validation_list"]:
+        raise CommandError(
+            "Training on --data needs --list and --validation-list. `manage.py split_pairs` writes both, with no board"
+            " on both sides."
+        )
+    try:
+        training, validation = (
+            tuple(read_annotated(options["layout"], options["data"], options[name]))
+            for name in ("list", "validation_list")
+        )
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The boards cannot be read: {error}") from error
+    source = AnnotatedCrops(training, validation, options["size"], options["crops"], options["coding"])
+    return source, {"data": f"{len(training)} annotated boards", "crops_each": options["crops"]}
 
 
 def _check_installed(kind: str) -> None:

@@ -14,7 +14,7 @@ from inspections.vision.findings import DEFECT_CLASSES
 REACH_PX = 80
 WINDOW_PX = 9
 SMALLEST_PX = 7
-ATTEMPTS = 14
+ATTEMPTS = 16
 THREAD_PX = 2  # annotators call a cut that leaves a thinner thread an open, a hole behind a thinner wall a mousebite
 THREAD_SHARE = 0.12
 _THREAD = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * THREAD_PX + 1, 2 * THREAD_PX + 1))
@@ -218,7 +218,8 @@ def _inside(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Mark
     length = float(rng.triangular(0, 8, 34)) if style not in ("blob", "ring") else 0.0
     width, height = surface.size_wh
     seeds = np.stack([rng.integers(0, width, 60), rng.integers(0, height, 60)], axis=1)
-    deep = seeds[depths[seeds[:, 1], seeds[:, 0]] > thickness / 2 + 3]
+    least = thickness / 2 + (THREAD_PX + 1.5 if inward else 2.5)
+    deep = seeds[depths[seeds[:, 1], seeds[:, 0]] > least + 0.5]
     if len(deep) == 0:
         return None
     start = deep[0].astype(np.float64)
@@ -227,7 +228,7 @@ def _inside(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Mark
     columns, rows = path.round().astype(int).T
     if (columns < 0).any() or (rows < 0).any() or (columns >= width).any() or (rows >= height).any():
         return None
-    if (depths[rows, columns] <= thickness / 2 + 2.5).any():
+    if (depths[rows, columns] <= least).any():
         return None
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 

@@ -77,11 +77,12 @@ def test_each_box_of_the_truth_holds_a_difference_that_fills_it(seed: int) -> No
     for defect in pair.truth:
         x1, y1, x2, y2 = defect.box_xyxy
         differs = pair.board[y1:y2, x1:x2] != pair.golden[y1:y2, x1:x2]
-        assert abs(np.count_nonzero(differs) - defect.area_px) <= 2  # the lens takes sharp corners of sound copper
-        assert differs[0].any()
-        assert differs[-1].any()
-        assert differs[:, 0].any()
-        assert differs[:, -1].any()
+        assert abs(np.count_nonzero(differs) - defect.area_px) <= 2  # the lens takes the sharpest corners
+        rows, columns = np.nonzero(differs)
+        assert rows.min() <= 1
+        assert columns.min() <= 1
+        assert rows.max() >= y2 - y1 - 2
+        assert columns.max() >= x2 - x1 - 2
 
 
 def test_classes_that_add_copper_darken_and_the_others_brighten() -> None:

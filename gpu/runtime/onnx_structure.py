@@ -31,7 +31,7 @@ class OnnxDamaged(ValueError):
 def has_external_data(model: bytes) -> bool:
     """Raises OnnxDamaged. Unknown fields are passed over."""
     view = memoryview(model)
-    if not any(number == 7 for number, *_ in _fields(view, 0, len(view))):
+    if not any(number == 7 for number, *_ in fields(view, 0, len(view))):
         raise OnnxDamaged("no graph")
     return _external(view, 0, len(view), "model", 0)
 
@@ -39,7 +39,7 @@ def has_external_data(model: bytes) -> bool:
 def _external(view: memoryview, start: int, end: int, message: str, depth: int) -> bool:
     if depth > _MAX_DEPTH:
         raise OnnxDamaged("nested too deeply")
-    for number, wire, at, until in _fields(view, start, end):
+    for number, wire, at, until in fields(view, start, end):
         if message == "tensor" and (number == _EXTERNAL_DATA or (number == _DATA_LOCATION and at != 0)):
             return True
         inside = _INSIDE[message].get(number)
@@ -48,7 +48,7 @@ def _external(view: memoryview, start: int, end: int, message: str, depth: int) 
     return False
 
 
-def _fields(view: memoryview, start: int, end: int) -> Iterator[Field]:
+def fields(view: memoryview, start: int, end: int) -> Iterator[Field]:
     """(number, wire type, where the content starts or a varint's value, where it ends)."""
     at = start
     while at < end:

@@ -69,7 +69,7 @@ def iou(a: Box, b: Box) -> float:
 
 
 def matched(findings: Sequence[Finding], truth: Sequence[Truth], *, min_iou: float = MIN_IOU) -> list[int | None]:
-    """The index of the box that each finding takes; the surer one takes first, and takes the box that it covers best."""
+    """The index of the box that each finding takes; the surer one takes first, and the one that it covers best."""
     taken: list[int | None] = [None] * len(findings)
     free = set(range(len(truth)))
     for index in sorted(range(len(findings)), key=lambda i: -findings[i].confidence):

@@ -1,18 +1,15 @@
 """Findings of a board beside its golden board: a small network names each candidate, blended with the rules."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from inspections.vision.candidates import PATCH_PX, Candidate, find_candidates, patches
+from inspections.vision.confidence import AS_IS, ConfidenceMap
 from inspections.vision.findings import DEFECT_CLASSES, Finding
 from inspections.vision.masks import Grey
-
-Floats = npt.NDArray[np.float32]
-Network = Callable[[Floats], Floats]
-"""Patches float32[N,3,64,64] to probabilities float32[N,7], nothing first."""
+from inspections.vision.turns import Floats, Network, blended
 
 BLEND = 0.5  # the network's share; the rules have the rest
 BATCH = 64
@@ -36,22 +33,37 @@ def look_at(board: Grey, golden: Grey, offset_xy: tuple[int, int] = (0, 0)) -> S
     return Seen(candidates, patches(board, golden, [c.box_xyxy for c in candidates]), offset_xy)
 
 
-def named(seen: Sequence[Seen], network: Network | None, *, blend: float = BLEND) -> list[list[Finding]]:
-    """The findings of each tile in board pixels, all tiles' candidates in one go; None judges by the rules alone."""
+def named(
+    seen: Sequence[Seen],
+    network: Network | None,
+    *,
+    turns: int = 1,
+    blend: float = BLEND,
+    confidences: ConfidenceMap = AS_IS,
+) -> list[list[Finding]]:
+    """The findings of each tile in board pixels, all tiles' candidates in one go; None judges by the rules alone.
+
+    turns: copies that the network is asked about where it is unsure. confidences: what blended scores are worth.
+    """
     rules = [candidate.rule_scores for tile in seen for candidate in tile.candidates]
     if not rules:
         return [[] for _ in seen]
     scores = np.stack(rules)
     if network is not None:
-        scores = (1 - blend) * scores + blend * network(np.concatenate([tile.patches for tile in seen]))
+        seen_patches = np.concatenate([tile.patches for tile in seen])
+        scores = blended(network, seen_patches, scores, share=blend, turns=turns)
     rows = iter(scores)
     return [
-        [_finding(candidate, row, tile.offset_xy) for candidate, row in zip(tile.candidates, rows, strict=False)]
+        [
+            _finding(candidate, row, tile.offset_xy, confidences)
+            for candidate, row in zip(tile.candidates, rows, strict=False)
+        ]
         for tile in seen
     ]
 
 
-def _finding(candidate: Candidate, scores: Floats, offset_xy: tuple[int, int]) -> Finding:
+def _finding(candidate: Candidate, scores: Floats, offset_xy: tuple[int, int], confidences: ConfidenceMap) -> Finding:
     best = int(scores[1:].argmax())
+    confidence = confidences.worth(float(scores[best + 1]))
     (x1, y1, x2, y2), (x, y) = candidate.box_xyxy, offset_xy
-    return Finding(DEFECT_CLASSES[best], float(scores[best + 1]), (x1 + x, y1 + y, x2 + x, y2 + y), candidate.area_px)
+    return Finding(DEFECT_CLASSES[best], confidence, (x1 + x, y1 + y, x2 + x, y2 + y), candidate.area_px)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from gpu.runtime.batches import outputs
 from gpu.runtime.sessions import Session
+from inspections.vision.confidence import ConfidenceMap, confidence_map
 from inspections.vision.findings import Finding
 from inspections.vision.merging import merge
 from inspections.vision.tiling import Window, windows
@@ -51,6 +52,7 @@ def detect(
     names = class_names(session.metadata)
     if not names:
         raise Problem("model_classes", name=session.model.path.name)
+    confidences = _confidences(session)
     height, width = board_bgr.shape[:2]
     tile_wh = _tile_wh(session)
     tile = min(tile_wh)
@@ -60,9 +62,16 @@ def detect(
         session, len(tiles), (3, tile_wh[1], tile_wh[0]), lambda a, b: _inputs(board_bgr, tiles[a:b], tile_wh)
     ):
         for window, output in zip(tiles[first:], batch, strict=False):
-            found.append((window, list(_findings(output, window, names, settings, session))))
+            found.append((window, list(_findings(output, window, names, settings, session, confidences))))
         progress(len(found), len(tiles))
     return merge(found, (width, height))
+
+
+def _confidences(session: Session) -> ConfidenceMap:
+    try:
+        return confidence_map(session.metadata)
+    except ValueError:
+        raise Problem("model_unusable", name=session.model.path.name) from None
 
 
 def _tile_wh(session: Session) -> tuple[int, int]:
@@ -95,10 +104,15 @@ def _inputs(board_bgr: Pixels, tiles: list[Window], tile_wh: tuple[int, int]) ->
 
 
 def _findings(
-    output: Floats, window: Window, names: dict[int, str], settings: DetectorSettings, session: Session
+    output: Floats,
+    window: Window,
+    names: dict[int, str],
+    settings: DetectorSettings,
+    session: Session,
+    confidences: ConfidenceMap,
 ) -> Iterator[Finding]:
     try:
-        boxes = suppressed(boxes_of(output, settings.confidence), settings.iou)
+        boxes = suppressed(boxes_of(output, confidences.raw_of(settings.confidence)), settings.iou)
     except ValueError:
         raise Problem("model_unusable", name=session.model.path.name) from None
     x, y, right, bottom = window
@@ -107,4 +121,4 @@ def _findings(
         x2, y2 = min(float(box[2]) + x, right), min(float(box[3]) + y, bottom)
         if int(cls) in names and x2 > x1 and y2 > y1:
             area = round((x2 - x1) * (y2 - y1))
-            yield Finding(names[int(cls)], min(float(confidence), 1.0), (x1, y1, x2, y2), area)
+            yield Finding(names[int(cls)], confidences.worth(float(confidence)), (x1, y1, x2, y2), area)

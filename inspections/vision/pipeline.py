@@ -15,6 +15,7 @@ from gpu.runtime.sessions import Session, open_session
 from inspections.vision.alignment import Alignment
 from inspections.vision.board_scan import BoardScan, scan
 from inspections.vision.comparator import PATCH_SHAPE, Floats, Seen, look_at, named
+from inspections.vision.confidence import ConfidenceMap, confidence_map, operating_confidence
 from inspections.vision.detector import IOU, DetectorSettings, detect
 from inspections.vision.findings import DEFECT_CLASSES, Finding
 from inspections.vision.images import decode_bgr, open_image
@@ -87,7 +88,8 @@ def inspect(request: InspectRequest, progress: Progress = _quiet) -> InspectResu
 
 def _compared(request: InspectRequest, golden: Path, progress: Progress) -> InspectResult:
     session = _session(request.comparator, request.device, COMPARATOR, threads=COMPARATOR_THREADS)
-    thresholds = request.thresholds_or(COMPARATOR_CONFIDENCE)
+    confidences, operating = _calibration(session, COMPARATOR_CONFIDENCE)
+    thresholds = request.thresholds_or(operating)
     watch = Stopwatch()
     with watch("decode"):
         pictures = _scanned(request, golden, progress)
@@ -95,7 +97,7 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
         progress("stage", _stage("align", 0, 1, "images"))
         pair = register(*pictures, copper_is_bright=request.copper_is_bright)
     with watch("detect"):
-        found = list(_tiles(pair, session, thresholds, progress))
+        found = list(_tiles(pair, session, confidences, thresholds, progress))
     with watch("merge"):
         findings = merge(found, pair.board.size_wh)
     with watch("judge"):
@@ -114,7 +116,8 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
 
 def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
     session = _session(request.detector, request.device, DETECTOR)
-    thresholds = request.thresholds_or(DETECTOR_CONFIDENCE)
+    _, operating = _calibration(session, DETECTOR_CONFIDENCE)
+    thresholds = request.thresholds_or(operating)
     settings = DetectorSettings(confidence=thresholds.lowest, iou=IOU if request.iou is None else request.iou)
     watch = Stopwatch()
     with watch("decode"):
@@ -153,7 +156,7 @@ def _scanned(request: InspectRequest, golden: Path, progress: Progress) -> tuple
 
 
 def _tiles(
-    pair: RegisteredPair, session: Session, thresholds: Thresholds, progress: Progress
+    pair: RegisteredPair, session: Session, confidences: ConfidenceMap, thresholds: Thresholds, progress: Progress
 ) -> Iterator[tuple[Window, list[Finding]]]:
     """The findings of each tile; the network is called when enough candidates have come together."""
     if pair.alignment.reason in NOTHING_TO_COMPARE:
@@ -165,7 +168,11 @@ def _tiles(
     for done, window in enumerate(windows(size_wh, tile=TILE_PX, overlap=OVERLAP_PX), start=1):
         waiting.append((window, look_at(*pair.tiles(window), window[:2])))
         if done == total or sum(len(seen.candidates) for _, seen in waiting) >= PATCHES_AT_ONCE:
-            found = named([seen for _, seen in waiting], lambda patches: _probabilities(session, patches))
+            found = named(
+                [seen for _, seen in waiting],
+                lambda patches: _probabilities(session, patches),
+                confidences=confidences,
+            )
             _tell(found, thresholds, progress)
             yield from zip((window for window, _ in waiting), found, strict=True)
             waiting = []
@@ -185,6 +192,14 @@ def _session(model: ModelFile | None, device: str, kind: str, *, threads: int | 
     if model is None:
         raise Problem("model_missing", status=503, name=kind)
     return open_session(model, device, threads=threads)
+
+
+def _calibration(session: Session, otherwise: float) -> tuple[ConfidenceMap, float]:
+    """What confidences are worth, and the threshold that goes with the model. Raises Problem model_unusable."""
+    try:
+        return confidence_map(session.metadata), operating_confidence(session.metadata, otherwise)
+    except ValueError:
+        raise Problem("model_unusable", name=session.model.path.name) from None
 
 
 def _unsure(alignment: Alignment) -> Judgement | None:

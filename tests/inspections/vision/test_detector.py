@@ -148,6 +148,19 @@ def test_confidence_below_the_callers_is_not_a_finding() -> None:
     assert detect(picture, session(), DetectorSettings(confidence=0.95, overlap=20)) == []
 
 
+def test_a_model_with_a_map_of_confidences_says_what_they_are_worth() -> None:
+    mapped = session(metadata={"names": OURS, "confidence_map": "[[0, 0], [0.9, 0.5], [1, 1]]"})
+    image = board((100, 100), [(20, 20, 1)])
+
+    assert [finding.confidence for finding in detect(image, mapped, SETTINGS)] == [pytest.approx(0.5, abs=0.001)]
+    assert detect(image, mapped, DetectorSettings(confidence=0.51)) == []
+
+
+def test_a_model_with_a_broken_map_is_refused() -> None:
+    with pytest.raises(Problem, match="model_unusable"):
+        detect(board((100, 100), []), session(metadata={"names": OURS, "confidence_map": "none"}), SETTINGS)
+
+
 def test_progress_counts_tiles() -> None:
     told: list[tuple[int, int]] = []
     detect(board((200, 150), []), session(), SETTINGS, progress=lambda done, total: told.append((done, total)))

@@ -44,6 +44,7 @@ class UndecidedNetwork:
     input_shape: tuple[int | None, ...] = (None, 3, 64, 64)
     input_budget_bytes: int = 10_000_000
     batches: list[int] = field(default_factory=list)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, array: Floats) -> Floats:
         self.batches.append(len(array))
@@ -403,6 +404,38 @@ def test_copper_is_bright_in_a_colour_photograph(tmp_path: Path) -> None:
     (defect,) = result_of(request(tmp_path, _green_and_gold(board), _green_and_gold(golden)))["defects"]
 
     assert defect["class"] == "mousebite"
+
+
+def test_a_model_with_a_map_of_confidences_says_what_they_are_worth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    golden = golden_board()
+    data = request(tmp_path, spoil(golden, "spur")[0], golden)
+    (raw,) = result_of(data)["defects"]
+    knots = [[0, 0], [raw["confidence"], 0.97], [1, 1]]
+    noted = {"confidence_map": json.dumps(knots), "operating_confidence": "0.98"}
+    monkeypatch.setattr(
+        pipeline, "open_session", lambda model, device, threads: UndecidedNetwork(model, metadata=noted)
+    )
+
+    result = result_of(data)
+
+    assert result["defects"][0]["confidence"] == pytest.approx(0.97, abs=0.001)
+    assert result["verdict"] == "review"  # below the threshold that goes with the model, above half of it
+    assert result_of({**data, "conf": 0.96})["verdict"] == "fail"
+
+
+def test_a_model_with_a_broken_map_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = {"confidence_map": "[[0, 0.3]]"}
+    monkeypatch.setattr(
+        pipeline, "open_session", lambda model, device, threads: UndecidedNetwork(model, metadata=noted)
+    )
+
+    reports = Reports()
+
+    run([request(tmp_path, golden_board(), golden_board())], reports)
+
+    assert [failed["code"] for failed in reports.of(0, "failed")] == ["model_unusable"]
 
 
 @dataclass(frozen=True)

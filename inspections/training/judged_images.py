@@ -1,0 +1,51 @@
+"""Annotated boards put through the very pipeline that judges boards for people."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gpu.runtime.model_files import ModelFile
+from inspections.training.annotated_pair import AnnotatedPair
+from inspections.vision.findings import Finding
+from inspections.vision.inspection_request import InspectRequest
+from inspections.vision.pipeline import inspect
+from problems.problem import Problem
+
+# A precision-recall curve needs the faint findings too: all of a comparator's, those that ultralytics counts of a YOLO.
+LOWEST_CONFIDENCE = {"comparator": 0.0, "detector": 0.001}
+
+Kind = Literal["comparator", "detector"]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class JudgedImage:
+    """failed: the code of what went wrong; such an image has no findings. ms: from its bytes to its verdict."""
+
+    pair: AnnotatedPair
+    findings: Sequence[Finding] = ()
+    failed: str = ""
+    ms: float = 0.0
+
+
+def judge_images(pairs: Iterable[AnnotatedPair], model: ModelFile, kind: Kind, *, say: Say) -> Iterator[JudgedImage]:
+    """kind "detector" judges the boards without their golden boards. Raises ValueError for a pair without one."""
+    for number, pair in enumerate(pairs, start=1):
+        request = _request(pair, model, kind)
+        try:
+            result = inspect(request)
+        except Problem as problem:
+            yield JudgedImage(pair, failed=problem.code)
+        else:
+            yield JudgedImage(pair, result.findings, ms=sum(result.ms.values()) - result.ms.get("total", 0))
+        if number % 100 == 0:
+            say(f"{number} images")
+
+
+def _request(pair: AnnotatedPair, model: ModelFile, kind: Kind) -> InspectRequest:
+    lowest = LOWEST_CONFIDENCE[kind]
+    if kind == "detector":
+        return InspectRequest(board=pair.board, detector=model, conf=lowest)
+    if pair.golden is None:
+        raise ValueError(f"{pair.board} has no golden board, which a comparator needs")
+    return InspectRequest(board=pair.board, golden=pair.golden, comparator=model, conf=lowest)

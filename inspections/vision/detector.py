@@ -1,4 +1,4 @@
-"""A YOLO over the tiles of one board image, for boards without a golden board."""
+"""A YOLO over the tiles of one board: of its image alone, or of it and its golden board in one picture."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -29,6 +29,14 @@ _SIDES = range(32, 4097)
 _PADDING = 114
 
 
+Progress = Callable[[int, int], None]
+"""Called with the tiles done and all tiles."""
+
+
+def _quiet(done: int, total: int) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class DetectorSettings:
     confidence: float = CONFIDENCE
@@ -37,13 +45,22 @@ class DetectorSettings:
 
 
 def detect(
-    board_bgr: Pixels,
+    board_bgr: Pixels, session: Session, settings: DetectorSettings | None = None, *, progress: Progress = _quiet
+) -> list[Finding]:
+    """As detect_tiles, over a board's image: uint8[H,W,3], or grey uint8[H,W]."""
+    size_wh = (board_bgr.shape[1], board_bgr.shape[0])
+    return detect_tiles(lambda window: _rgb(board_bgr, window), size_wh, session, settings, progress=progress)
+
+
+def detect_tiles(
+    tile_of: Callable[[Window], Pixels],
+    size_wh: tuple[int, int],
     session: Session,
     settings: DetectorSettings | None = None,
     *,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = _quiet,
 ) -> list[Finding]:
-    """Findings in board pixels, most confident first. board_bgr is uint8[H,W,3], or grey uint8[H,W].
+    """Findings in board pixels, most confident first. tile_of: what the model sees of a window, uint8[h,w,3].
 
     Tiles go through at the board's own scale; a board smaller than a tile is padded, not enlarged. A finding's area is
     its box's. Raises Problem: model_classes, model_unusable, and as gpu.runtime.batches.outputs.
@@ -53,18 +70,17 @@ def detect(
     if not names:
         raise Problem("model_classes", name=session.model.path.name)
     confidences = _confidences(session)
-    height, width = board_bgr.shape[:2]
     tile_wh = _tile_wh(session)
     tile = min(tile_wh)
-    tiles = list(windows((width, height), tile=tile, overlap=min(settings.overlap, tile // 2)))
+    tiles = list(windows(size_wh, tile=tile, overlap=min(settings.overlap, tile // 2)))
     found: list[tuple[Window, list[Finding]]] = []
     for first, batch in outputs(
-        session, len(tiles), (3, tile_wh[1], tile_wh[0]), lambda a, b: _inputs(board_bgr, tiles[a:b], tile_wh)
+        session, len(tiles), (3, tile_wh[1], tile_wh[0]), lambda a, b: _inputs(tile_of, tiles[a:b], tile_wh)
     ):
         for window, output in zip(tiles[first:], batch, strict=False):
             found.append((window, list(_findings(output, window, names, settings, session, confidences))))
         progress(len(found), len(tiles))
-    return merge(found, (width, height))
+    return merge(found, size_wh)
 
 
 def _confidences(session: Session) -> ConfidenceMap:
@@ -93,13 +109,18 @@ def _exported_wh(session: Session) -> tuple[int, int]:
         return TILE, TILE
 
 
-def _inputs(board_bgr: Pixels, tiles: list[Window], tile_wh: tuple[int, int]) -> Floats:
-    """float32[N,3,H,W], RGB, 0..1."""
+def _rgb(board_bgr: Pixels, window_xyxy: Window) -> Pixels:
+    x1, y1, x2, y2 = window_xyxy
+    tile = board_bgr[y1:y2, x1:x2]
+    return np.asarray(cv2.cvtColor(tile, cv2.COLOR_GRAY2RGB if tile.ndim == 2 else cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def _inputs(tile_of: Callable[[Window], Pixels], tiles: list[Window], tile_wh: tuple[int, int]) -> Floats:
+    """float32[N,3,H,W], 0..1."""
     batch = np.full((len(tiles), 3, tile_wh[1], tile_wh[0]), _PADDING / 255, np.float32)
-    for index, (x1, y1, x2, y2) in enumerate(tiles):
-        tile = board_bgr[y1:y2, x1:x2]
-        rgb = cv2.cvtColor(tile, cv2.COLOR_GRAY2RGB if tile.ndim == 2 else cv2.COLOR_BGR2RGB)
-        batch[index, :, : y2 - y1, : x2 - x1] = rgb.transpose(2, 0, 1) / np.float32(255)
+    for index, window in enumerate(tiles):
+        x1, y1, x2, y2 = window
+        batch[index, :, : y2 - y1, : x2 - x1] = tile_of(window).transpose(2, 0, 1) / np.float32(255)
     return batch
 
 

@@ -91,7 +91,7 @@ def _same_mark(one: _Seen, other: _Seen) -> bool:
     """Of another class only what lies in the same place, or a piece within a whole view: marks may lie in marks."""
     if one.tile == other.tile:
         return False
-    iou, inside = _overlap(one.finding.box_xyxy, other.finding.box_xyxy)
+    iou, inside = overlap(one.finding.box_xyxy, other.finding.box_xyxy)
     if one.finding.cls != other.finding.cls:
         return iou >= TWIN_IOU or (one.cut != other.cut and inside >= TWIN_INSIDE)
     if one.cut and other.cut and _touch(one.finding, other.finding):
@@ -104,7 +104,7 @@ def _touch(one: Finding, other: Finding) -> bool:
     return max(a[0], b[0]) <= min(a[2], b[2]) + SEAM_PX and max(a[1], b[1]) <= min(a[3], b[3]) + SEAM_PX
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> tuple[float, float]:
+def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> tuple[float, float]:
     """Intersection over union, and over the smaller box."""
     shared = max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
     area_a, area_b = (a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1])

@@ -68,6 +68,9 @@ _MODELS: dict[str, Promise] = {
     "model_kind_unknown": _("There is no kind of model %(kind)s. Choose one of: %(known)s."),
     "model_other_kind": _("By its input the model %(name)s is a %(found)s and not a %(kind)s. Give its own kind."),
     "model_known": _("The model %(name)s is registered already. Activate the version that is there."),
+    "model_needed": _(
+        "Without %(name)s no board could be judged. Activate another version of its kind instead of retiring it."
+    ),
     "card_missing": _("The model card %(name)s is missing. Give the JSON file that was written beside the model."),
     "card_unreadable": _("The model card %(name)s is no JSON object. Give the file that was written beside the model."),
     "model_missing": _(

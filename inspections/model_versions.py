@@ -46,6 +46,18 @@ def activate(actor: Actor, model_version_id: int) -> ModelVersion:
     return get(model_version_id)
 
 
+def retire(actor: Actor, model_version_id: int) -> ModelVersion:
+    """Boards are judged without this second opinion. Problem for other kinds: without them there is no verdict."""
+    actor.require(Permission.MANAGE_MODELS)
+    model = get(model_version_id)
+    if model.kind != ModelVersion.Kind.PAIR:
+        raise Problem("model_needed", status=409, name=model.name)
+    with transaction.atomic():
+        if ModelVersion.objects.filter(pk=model.pk, state=_State.ACTIVE).update(state=_State.RETIRED):
+            audit.record(actor, "model.retire", f"model_version:{model.pk}", before={"active": model.pk})
+    return get(model_version_id)
+
+
 def add(actor: Actor, path: Path, *, kind: str, card: Mapping[str, Any]) -> ModelVersion:
     """Copies an ONNX file below the data folder as a candidate. Problem if it is damaged or already known.
 

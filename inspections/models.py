@@ -83,11 +83,12 @@ class GoldenBoard(models.Model):
 
 
 class ModelVersion(models.Model):
-    """candidate -> active -> retired; one active a kind."""
+    """candidate -> active -> retired; one active a kind. A second opinion need not be there at all."""
 
     class Kind(models.TextChoices):
         COMPARATOR = "comparator", _("Comparator (board with golden board)")
         DETECTOR = "detector", _("Detector (board alone)")
+        PAIR = "pair", _("Second opinion (YOLO on board and golden board)")
 
     class State(models.TextChoices):
         CANDIDATE = "candidate", _("Candidate")

@@ -34,4 +34,5 @@ urlpatterns = [
     path("golden-boards/<int:golden_id>/preview.jpg", golden_preview.preview, name="golden_preview"),
     path("models/", models_page.models, name="models"),
     path("models/<int:model_id>/activate/", models_page.activate, name="activate_model"),
+    path("models/<int:model_id>/retire/", models_page.retire, name="retire_model"),
 ]

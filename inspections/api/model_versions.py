@@ -24,3 +24,8 @@ def list_model_versions(request: HttpRequest, cursor: Cursor = None, limit: Limi
 )
 def activate(request: HttpRequest, model_version_id: int) -> ModelVersionOut:
     return ModelVersionOut.of(model_versions.activate(actor_of(request), model_version_id))
+
+
+@router.post("/{int:model_version_id}/retire", response=ModelVersionOut, summary="Do without this second opinion")
+def retire(request: HttpRequest, model_version_id: int) -> ModelVersionOut:
+    return ModelVersionOut.of(model_versions.retire(actor_of(request), model_version_id))

@@ -32,3 +32,10 @@ def activate(request: HttpRequest, model_id: int) -> HttpResponse:
     model = model_versions.activate(viewer(request), model_id)
     messages.success(request, _("%(name)s judges from the next run on.") % {"name": model.name})
     return HttpResponseRedirect(f"{reverse('inspections:models')}#model-{model.pk}")
+
+
+@require_POST
+def retire(request: HttpRequest, model_id: int) -> HttpResponse:
+    model = model_versions.retire(viewer(request), model_id)
+    messages.success(request, _("From the next run on there is no second opinion."))
+    return HttpResponseRedirect(f"{reverse('inspections:models')}#model-{model.pk}")

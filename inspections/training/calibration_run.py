@@ -12,9 +12,9 @@ from inspections.training.calibration import calibration, fit_confidence_map
 from inspections.training.deeppcb import read_pairs
 from inspections.training.drawn_pairs import draw_pairs
 from inspections.training.evaluate import evaluate, matched
-from inspections.training.judged_images import JudgedImage, Kind, judge_images
+from inspections.training.judged_images import JudgedImage, judge_images
 from inspections.vision.confidence import AS_IS, MAP_KEY, OPERATING_KEY, ConfidenceMap, Knot
-from inspections.vision.shipped import model_at
+from inspections.vision.shipped import Kind, model_at
 
 SEEDS = 11_000_000  # far from any training seed
 CHECKED = 3  # every third image is kept from the fit, to tell how good it is

@@ -8,8 +8,9 @@ from typing import Any
 from gpu.runtime.model_files import ModelFile
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Scores, Truth, evaluate
-from inspections.training.judged_images import Kind, judge_images
+from inspections.training.judged_images import judge_images
 from inspections.vision.findings import Finding
+from inspections.vision.shipped import Kind
 
 Judged = tuple[Sequence[Finding], Sequence[Truth]]
 Say = Callable[[str], None]

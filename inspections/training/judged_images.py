@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from gpu.runtime.model_files import ModelFile
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.vision.findings import Finding
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect
+from inspections.vision.shipped import Kind
 from problems.problem import Problem
 
 # A precision-recall curve needs the faint findings too: all of a comparator's, those that ultralytics counts of a YOLO.
-LOWEST_CONFIDENCE = {"comparator": 0.0, "detector": 0.001}
+LOWEST_CONFIDENCE = {"comparator": 0.0, "detector": 0.001, "pair": 0.001}
 
-Kind = Literal["comparator", "detector"]
 Say = Callable[[str], None]
 
 
@@ -28,10 +27,15 @@ class JudgedImage:
     ms: float = 0.0
 
 
-def judge_images(pairs: Iterable[AnnotatedPair], model: ModelFile, kind: Kind, *, say: Say) -> Iterator[JudgedImage]:
-    """kind "detector" judges the boards without their golden boards. Raises ValueError for a pair without one."""
+def judge_images(
+    pairs: Iterable[AnnotatedPair], model: ModelFile, kind: Kind, *, comparator: ModelFile | None = None, say: Say
+) -> Iterator[JudgedImage]:
+    """kind "detector" judges the boards without their golden boards. Raises ValueError for a pair without one.
+
+    comparator: with a model of kind "pair", whose opinion is then the second.
+    """
     for number, pair in enumerate(pairs, start=1):
-        request = _request(pair, model, kind)
+        request = _request(pair, model, kind, comparator)
         try:
             result = inspect(request)
         except Problem as problem:
@@ -42,10 +46,12 @@ def judge_images(pairs: Iterable[AnnotatedPair], model: ModelFile, kind: Kind, *
             say(f"{number} images")
 
 
-def _request(pair: AnnotatedPair, model: ModelFile, kind: Kind) -> InspectRequest:
+def _request(pair: AnnotatedPair, model: ModelFile, kind: Kind, comparator: ModelFile | None) -> InspectRequest:
     lowest = LOWEST_CONFIDENCE[kind]
     if kind == "detector":
         return InspectRequest(board=pair.board, detector=model, conf=lowest)
     if pair.golden is None:
-        raise ValueError(f"{pair.board} has no golden board, which a comparator needs")
+        raise ValueError(f"{pair.board} has no golden board, which this model compares it with")
+    if kind == "pair":
+        return InspectRequest(board=pair.board, golden=pair.golden, pair=model, comparator=comparator, conf=lowest)
     return InspectRequest(board=pair.board, golden=pair.golden, comparator=model, conf=lowest)

@@ -23,7 +23,8 @@ class InspectRequest:
     thresholds: confidence by class. conf: if given, the one threshold of all classes instead, and what is fainter is
     left out of the answer. iou: of boxes that overlap more, the detector keeps one. pyramids: a folder for the
     deep-zoom pictures. copper: how it shows; "auto" is bright in colour photographs and dark in grey line scans.
-    max_size_wh: larger images are refused.
+    max_size_wh: larger images are refused. pair: a YOLO that looks at board and golden board, beside the comparator or,
+    where there is none, in its place.
     """
 
     board: Path
@@ -31,6 +32,7 @@ class InspectRequest:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     comparator: ModelFile | None = None
     detector: ModelFile | None = None
+    pair: ModelFile | None = None
     conf: float | None = None
     iou: float | None = None
     pyramids: Path | None = None
@@ -58,6 +60,7 @@ class InspectRequest:
                 thresholds=_thresholds(data.get("thresholds") or {}),
                 comparator=_model(data.get("comparator")),
                 detector=_model(data.get("detector")),
+                pair=_model(data.get("pair")),
                 conf=_share(data.get("conf")),
                 iou=_share(data.get("iou")),
                 pyramids=_path(data.get("pyramids")),
@@ -78,7 +81,7 @@ class InspectResult:
     thresholds: Thresholds
     size_wh: tuple[int, int]
     alignment: Alignment | None
-    method: Literal["comparator", "detector"]
+    method: Literal["comparator", "detector", "pair"]
     model_sha256: str
     ms: Mapping[str, float]
 

@@ -9,7 +9,7 @@ from gpu.runtime.model_files import ModelFile
 from gpu.runtime.sessions import open_session
 from problems.problem import Problem
 
-Kind = Literal["comparator", "detector"]
+Kind = Literal["comparator", "detector", "pair"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 _COMPARATOR_SHAPE = (3, 64, 64)
@@ -34,5 +34,8 @@ def model_at(path: Path) -> ModelFile:
 
 
 def kind_of(model: ModelFile) -> Kind:
-    """By the shape of its input. Raises Problem as open_session does."""
-    return "comparator" if open_session(model).input_shape[1:] == _COMPARATOR_SHAPE else "detector"
+    """By the shape of its input, and by what a YOLO notes of its pictures. Raises Problem as open_session does."""
+    session = open_session(model)
+    if session.input_shape[1:] == _COMPARATOR_SHAPE:
+        return "comparator"
+    return "pair" if session.metadata.get("coding") == "pair" else "detector"

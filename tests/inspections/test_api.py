@@ -75,6 +75,7 @@ PATHS = [
     ("get", "/figures/needs"),
     ("get", "/models"),
     ("post", "/models/1/activate"),
+    ("post", "/models/1/retire"),
     ("post", "/detect"),
     ("get", "/detect/1"),
     ("get", "/inspections/1/crops/board"),

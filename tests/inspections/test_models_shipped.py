@@ -152,3 +152,23 @@ def test_only_who_manages_models_adds_or_activates(reviewer: Actor, administrato
         added(reviewer, tmp_path, 8)
     with pytest.raises(Problem, match="forbidden"):
         model_versions.activate(reviewer, model.pk)
+
+
+def test_a_second_opinion_can_be_done_without_and_other_models_cannot(
+    reviewer: Actor, administrator: Actor, tmp_path: Path
+) -> None:
+    judge = model_versions.activate(administrator, added(administrator, tmp_path).pk)
+    path = tmp_path / "pair.onnx"
+    path.write_bytes(onnx(12))
+    second = model_versions.add(administrator, path, kind="pair", card={"name": "second"})
+    model_versions.activate(administrator, second.pk)
+
+    with pytest.raises(Problem, match="model_needed"):
+        model_versions.retire(administrator, judge.pk)
+    with pytest.raises(Problem, match="forbidden"):
+        model_versions.retire(reviewer, second.pk)
+    model_versions.retire(administrator, second.pk)
+    model_versions.retire(administrator, second.pk)
+
+    assert states() == {"mine": "active", "second": "retired"}
+    assert AuditRow.objects.filter(action="model.retire").count() == 1

@@ -70,11 +70,16 @@ def _answer(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) -> 
 
 
 def _request(line: str, chosen: Mapping[Kind, ModelFile], conf: float | None) -> InspectRequest:
-    """A detector that was chosen looks at the board alone, whatever golden board the line has."""
+    """A detector that was chosen looks at the board alone, whatever golden board the line has.
+
+    A model for pairs that was chosen judges without the comparator.
+    """
     board, golden = _paths(line)
     if golden == NO_GOLDEN or "detector" in chosen:
         detector = chosen.get("detector") or shipped("detector")
         return InspectRequest(Path(board), detector=detector, conf=conf, max_size_wh=max_size_wh())
+    if pair := chosen.get("pair"):
+        return InspectRequest(Path(board), Path(golden), pair=pair, conf=conf, max_size_wh=max_size_wh())
     comparator = chosen.get("comparator") or shipped("comparator")
     return InspectRequest(Path(board), Path(golden), comparator=comparator, conf=conf, max_size_wh=max_size_wh())
 

@@ -31,6 +31,18 @@ def test_only_an_administrator_may_choose(client_as: ClientAs, reviewer: Actor, 
     assert "Let it judge" in client_as(administrator).get("/models/").content.decode()
 
 
+def test_an_active_second_opinion_can_be_switched_off(client_as: ClientAs, administrator: Actor) -> None:
+    second = ModelVersion.objects.create(kind="pair", name="second", filename="y.onnx", sha256="9" * 64, state="active")
+    client = client_as(administrator)
+
+    assert client.get("/models/").content.decode().count("Do without it") == 1
+    client.post(f"/models/{second.pk}/retire/")
+
+    second.refresh_from_db()
+    assert second.state == "retired"
+    assert "Do without it" not in client.get("/models/").content.decode()
+
+
 def test_a_card_s_figures_are_told_apart() -> None:
     card = card_of(
         {

@@ -39,7 +39,7 @@ def train_network(
     A checkpoint of the same recipe is gone on from. Returns the averaged network, in evaluation mode.
     """
     torch.manual_seed(recipe.seed)
-    network = ComparatorNetwork()
+    network = ComparatorNetwork().to(memory_format=torch.channels_last)  # a sixth quicker on the CPU
     average = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True
     )

@@ -29,14 +29,24 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, help="annotated boards to fit to instead")
         parser.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="their layout (default deeppcb)")
         parser.add_argument("--list", type=Path, help="only the boards in this list")
+        parser.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
 
     def handle(
-        self, *, model: Path, pairs: int, processes: int, data: Path | None, layout: Layout, list: Path | None, **_: Any
+        self,
+        *,
+        model: Path,
+        pairs: int,
+        processes: int,
+        data: Path | None,
+        layout: Layout,
+        list: Path | None,
+        class_names: Path | None,
+        **_: Any,
     ) -> None:
         try:
             kind = kind_of(model_at(model))
             if data is not None:
-                boards = [*read_annotated(layout, data, list)]
+                boards = [*read_annotated(layout, data, list, class_names=class_names)]
                 told = {"data": f"{data}, {list or 'all'}", **calibrate(model, kind, boards, say=self.stderr.write)}
             elif kind == "comparator":
                 with TemporaryDirectory(prefix="benchlight-pairs-") as folder:

@@ -24,17 +24,27 @@ class Command(BaseCommand):
         parser.add_argument("--data", required=True, type=Path, help="folder (or COCO file) of annotated boards")
         parser.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="its layout (default deeppcb)")
         parser.add_argument("--list", type=Path, help="divide only the boards in this list")
+        parser.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
         parser.add_argument("--out", required=True, type=Path, help="folder for train.txt and validation.txt")
         parser.add_argument("--share", type=float, default=SHARE, help=f"to hold back (default {SHARE})")
         parser.add_argument("--gap", type=int, default=GAP, help=f"images left out in between (default {GAP})")
 
     def handle(
-        self, *, data: Path, layout: Layout, list: Path | None, out: Path, share: float, gap: int, **_: Any
+        self,
+        *,
+        data: Path,
+        layout: Layout,
+        list: Path | None,
+        class_names: Path | None,
+        out: Path,
+        share: float,
+        gap: int,
+        **_: Any,
     ) -> None:
         if not 0 < share < 1 or gap < 0:
             raise CommandError("--share must lie between 0 and 1, and --gap must not be negative.")
         try:
-            between = split([*read_annotated(layout, data, list)], share=share, gap=gap)
+            between = split([*read_annotated(layout, data, list, class_names=class_names)], share=share, gap=gap)
             parts = without_twins(between, layout_thumb)
         except (OSError, ValueError) as error:
             raise CommandError(f"The boards cannot be divided: {error}") from error

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +10,7 @@ from inspections.synthesis.looks import LOOKS, Look
 from inspections.synthesis.pairs import BoardPair, Truth, generate_pair
 from inspections.training.evaluate import MIN_IOU, Box, iou
 from inspections.vision.alignment import NO_SHIFTS
-from inspections.vision.board_scan import BoardScan
+from inspections.vision.board_scan import BoardScan, metal_bright
 from inspections.vision.candidates import MARGIN_PX, find_candidates, patches
 from inspections.vision.findings import DEFECT_CLASSES
 from inspections.vision.registered_pair import register
@@ -35,6 +34,7 @@ class Registered:
 
     board: NDArray[np.uint8]
     golden: NDArray[np.uint8]
+    photographic: bool = False
 
 
 def random_samples(seed: int) -> Samples:
@@ -54,8 +54,8 @@ def register_pair(pair: BoardPair, *, copper_is_bright: bool, locally: bool = Tr
         return None
     if not locally:
         registered = replace(registered, alignment=replace(registered.alignment, shifts=NO_SHIFTS))
-    tiles = registered.tiles((0, 0, *board.size_wh))
-    return Registered(*(np.asarray(tile, np.uint8) for tile in tiles))
+    board_tile, golden_tile = (np.asarray(tile, np.uint8) for tile in registered.tiles((0, 0, *board.size_wh)))
+    return Registered(board_tile, golden_tile, registered.photographic)
 
 
 def scan_of(image: NDArray[np.uint8]) -> BoardScan:
@@ -87,7 +87,7 @@ def _labelled(rng: np.random.Generator, pair: Registered, truth: Sequence[Truth]
     boxes: list[Box] = []
     labels: list[int] = []
     negatives = [_anywhere(rng, (width, height))]
-    for candidate in find_candidates(pair.board, pair.golden):
+    for candidate in find_candidates(pair.board, pair.golden, photographic=pair.photographic):
         label = label_of(candidate.box_xyxy, truth, (width, height))
         if label == 0:
             negatives.append(candidate.box_xyxy)
@@ -107,7 +107,7 @@ def _anywhere(rng: np.random.Generator, size_wh: tuple[int, int]) -> Box:
 
 
 def _grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8) if image.ndim == 3 else image
+    return metal_bright(image[..., ::-1]) if image.ndim == 3 else image
 
 
 def _none() -> Samples:

@@ -9,11 +9,11 @@ import numpy as np
 
 from inspections.vision.image_headers import MAX_SIZE_WH, BoardImage
 from inspections.vision.images import BAND_ROWS, Band, Pixels, each_band, open_image
-from inspections.vision.looks import Look, look_of
+from inspections.vision.looks import Look, look_of, photograph_look
 from inspections.vision.masks import Grey
 from inspections.vision.pyramids import write_pyramid
 
-_COLOURFUL = 20  # grey levels between the channels, at the most colourful tenth of the pixels
+_COLOURFUL = 12  # grey levels between the channels, at the most colourful tenth of the pixels
 MOST_COLOUR_PX = 100_000_000  # at three bytes each; with more, the largest pair would need over 2 GB
 
 
@@ -30,6 +30,8 @@ class BoardScan:
         return self.grey.shape[1], self.grey.shape[0]
 
     def look(self, *, copper_is_bright: bool) -> Look:
+        if self.in_colour:
+            return photograph_look(self.grey, copper_is_bright=copper_is_bright)
         return look_of(self.grey, copper_is_bright=copper_is_bright)
 
 
@@ -80,12 +82,20 @@ class _Passing:
         if band.pixels.ndim == 2:
             self._grey[place] = band.pixels
             return
-        self._grey[place] = cv2.cvtColor(band.pixels, cv2.COLOR_RGB2GRAY)
+        self._grey[place] = metal_bright(band.pixels)
         self._colourful.append(_colourfulness(band.pixels))
         if self._keeps_colours:
             if self._rgb is None:
                 self._rgb = np.empty((*self._grey.shape, 3), np.uint8)
             self._rgb[place] = band.pixels
+
+
+def metal_bright(rgb: Pixels) -> Grey:
+    """uint8[H,W] of uint8[H,W,3]: the brighter of red and luma.
+
+    Copper, gold and tin reflect red well, bare laminate does not: in luma they are often the same. What is grey stays.
+    """
+    return np.asarray(cv2.max(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), cv2.extractChannel(rgb, 0)), np.uint8)
 
 
 def _colourfulness(rgb: Pixels) -> float:

@@ -33,9 +33,9 @@ class Candidate:
     rule_scores: npt.NDArray[np.float32]
 
 
-def find_candidates(board: Grey, golden: Grey) -> list[Candidate]:
+def find_candidates(board: Grey, golden: Grey, *, photographic: bool = False) -> list[Candidate]:
     """Marks of extra and of missing copper on `board`, uint8[H,W], against `golden`, uint8[H,W] in the same frame."""
-    found = differences(board, golden)
+    found = differences(board, golden, photographic=photographic)
     return [*_candidates(found, adds_copper=True), *_candidates(found, adds_copper=False)]
 
 

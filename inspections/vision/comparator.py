@@ -12,8 +12,7 @@ from inspections.vision.masks import Grey
 from inspections.vision.turns import Floats, Network, blended
 
 BLEND = 0.5  # the network's share; the rules have the rest
-BATCH = 64
-FLOOR = 0.01
+PHOTOGRAPH_BLEND = 0.85  # where copper has many greys, what joins what is hard to say by rule
 MOST_A_TILE = 256  # more is a tile that differs as a whole: the largest say so, and the network's time stays bounded
 PATCH_SHAPE = (3, PATCH_PX, PATCH_PX)
 
@@ -25,12 +24,15 @@ class Seen:
     candidates: Sequence[Candidate]
     patches: Floats
     offset_xy: tuple[int, int]
+    photographic: bool = False
 
 
-def look_at(board: Grey, golden: Grey, offset_xy: tuple[int, int] = (0, 0)) -> Seen:
+def look_at(board: Grey, golden: Grey, offset_xy: tuple[int, int] = (0, 0), *, photographic: bool = False) -> Seen:
     """What differs between two tiles in one frame, uint8[H,W] on the standard scale of grey."""
-    candidates = sorted(find_candidates(board, golden), key=lambda each: each.area_px, reverse=True)[:MOST_A_TILE]
-    return Seen(candidates, patches(board, golden, [c.box_xyxy for c in candidates]), offset_xy)
+    found = find_candidates(board, golden, photographic=photographic)
+    candidates = sorted(found, key=lambda each: each.area_px, reverse=True)[:MOST_A_TILE]
+    seen = patches(board, golden, [c.box_xyxy for c in candidates])
+    return Seen(candidates, seen, offset_xy, photographic)
 
 
 def named(
@@ -38,7 +40,7 @@ def named(
     network: Network | None,
     *,
     turns: int = 1,
-    blend: float = BLEND,
+    blend: float | None = None,
     confidences: ConfidenceMap = AS_IS,
 ) -> list[list[Finding]]:
     """The findings of each tile in board pixels, all tiles' candidates in one go; None judges by the rules alone.
@@ -51,7 +53,7 @@ def named(
     scores = np.stack(rules)
     if network is not None:
         seen_patches = np.concatenate([tile.patches for tile in seen])
-        scores = blended(network, seen_patches, scores, share=blend, turns=turns)
+        scores = blended(network, seen_patches, scores, share=_shares(seen, blend), turns=turns)
     rows = iter(scores)
     return [
         [
@@ -60,6 +62,12 @@ def named(
         ]
         for tile in seen
     ]
+
+
+def _shares(seen: Sequence[Seen], blend: float | None) -> Floats:
+    """float32[N,1]: the network's share in the score of each candidate."""
+    of_tile = [(PHOTOGRAPH_BLEND if tile.photographic else BLEND) if blend is None else blend for tile in seen]
+    return np.repeat(np.asarray(of_tile, np.float32), [len(tile.candidates) for tile in seen])[:, None]
 
 
 def _finding(candidate: Candidate, scores: Floats, offset_xy: tuple[int, int], confidences: ConfidenceMap) -> Finding:

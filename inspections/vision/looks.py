@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inspections.vision.edge_levels import CELL_PX, edge_levels
 from inspections.vision.masks import Grey
 
 Floats = npt.NDArray[np.float32]
@@ -22,18 +23,23 @@ _EVEN_SHARE = 0.2  # lighting that moves the levels by less than this share of t
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """low, high: float32[rows,cols], the grey of the darker and the brighter material for each block of 128 px.
+    """low, high: float32[rows,cols], the grey of the darker and the brighter material for each block of cell_px.
 
-    One cell for an evenly lit image, none for one that is on the standard scale already.
+    One cell for an evenly lit image, none for one that is on the standard scale already. A photograph's cells are
+    smaller, as its materials change from place to place.
     """
 
     low: Floats
     high: Floats
     copper_is_bright: bool = False
+    cell_px: int = BLOCK_PX
+    photographic: bool = False
 
     @property
     def contrast(self) -> float:
         """Grey levels between copper and laminate."""
+        if self.photographic:
+            return float((self.high - self.low).max())
         return float(np.median(self.high - self.low)) if self.low.size else 255.0
 
     def standard(self, grey: Grey, window_xyxy: Window) -> Grey:
@@ -41,8 +47,8 @@ class Look:
         if self.low.size:
             grey = cv2.GaussianBlur(grey, (3, 3), 0)  # a sensor's noise would fray the edges of copper
         if self.low.size > 1:
-            low, high = _spread(self.low, window_xyxy), _spread(self.high, window_xyxy)
-            grey = np.clip((grey - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
+            low, high = (_spread(v, window_xyxy, self.cell_px) for v in (self.low, self.high))
+            grey = np.clip((grey - low) * (255 / np.maximum(high - low, 1)), 0, 255).astype(np.uint8)
         elif self.low.size == 1:
             low_grey, high_grey = float(self.low[0, 0]), float(self.high[0, 0])
             levels = (np.arange(256) - low_grey) * (255 / (high_grey - low_grey))
@@ -73,6 +79,14 @@ def look_of(grey: Grey, *, copper_is_bright: bool = False) -> Look:
     return Look(low, high, copper_is_bright)
 
 
+def photograph_look(grey: Grey, *, copper_is_bright: bool = True) -> Look:
+    """The look of a photograph, uint8[H,W]: its edges tell what is dark and what is bright about them."""
+    levels = edge_levels(grey)
+    half = levels.height * np.float32(0.5)
+    low, high = levels.middle - half, levels.middle + half
+    return Look(low, high, copper_is_bright, CELL_PX, photographic=True)
+
+
 def _block_levels(grey: Grey) -> tuple[Floats, Floats]:
     """The 5th and 95th percentile of each block, from every fourth pixel of every fourth row."""
     height, width = grey.shape
@@ -94,10 +108,10 @@ def _filled(levels: Floats, known: npt.NDArray[np.bool_]) -> Floats:
     return np.asarray((total + 1e-3 * far) / (seen + 1e-3), np.float32)
 
 
-def _spread(levels: Floats, window_xyxy: Window) -> Floats:
-    """float32[h,w]: levels at each pixel of a window, interpolated between the centres of the blocks."""
+def _spread(levels: Floats, window_xyxy: Window, cell_px: int) -> Floats:
+    """float32[h,w]: levels at each pixel of a window, interpolated between the centres of the cells."""
     x1, y1, x2, y2 = window_xyxy
-    xs = np.clip((np.arange(x1, x2, dtype=np.float32) + 0.5) / BLOCK_PX - 0.5, 0, levels.shape[1] - 1)
-    ys = np.clip((np.arange(y1, y2, dtype=np.float32) + 0.5) / BLOCK_PX - 0.5, 0, levels.shape[0] - 1)
+    xs = np.clip((np.arange(x1, x2, dtype=np.float32) + 0.5) / cell_px - 0.5, 0, levels.shape[1] - 1)
+    ys = np.clip((np.arange(y1, y2, dtype=np.float32) + 0.5) / cell_px - 0.5, 0, levels.shape[0] - 1)
     map_x, map_y = np.broadcast_arrays(xs[None, :], ys[:, None])
     return np.asarray(cv2.remap(levels, map_x, map_y, cv2.INTER_LINEAR), np.float32)

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inspections.vision.photo_differences import photo_differences
+
 Grey = npt.NDArray[Any]  # uint8[H,W]; OpenCV's type stubs forget the dtype
 Mask = npt.NDArray[Any]  # uint8[H,W] of 0 and 255
 
@@ -15,10 +17,7 @@ _BETWEEN_SHARE = 0.04  # of the pixels, neither copper nor laminate: a binarised
 _FLAT = 60  # grey levels within 5 x 5 px
 _AREA_SHARE = 0.03
 _SURROUNDINGS_PX = 97
-_NOISE_FACTOR = 6.0
-_LEAST_STEP, _MOST_STEP = 20.0, 100.0  # grey levels
 _WIDE = np.ones((5, 5), np.uint8)
-_SQUARE = np.ones((3, 3), np.uint8)
 
 
 def copper_mask(grey: Grey, below: int = COPPER_BELOW) -> Mask:
@@ -37,26 +36,21 @@ class Differences:
     photographic: bool
 
 
-def differences(board: Grey, golden: Grey) -> Differences:
-    """What differs between two tiles, uint8[H,W] in one frame and on one scale of grey."""
+def differences(board: Grey, golden: Grey, *, photographic: bool = False) -> Differences:
+    """What differs between two tiles, uint8[H,W] in one frame and on one scale of grey.
+
+    photographic: known to be photographs, and lit alike (photographs.py); otherwise the tiles tell.
+    """
+    if photographic:
+        return Differences(board, golden, *photo_differences(board, golden), photographic=True)
     if _between_share(golden) > _BETWEEN_SHARE or _between_share(board) > _BETWEEN_SHARE:
         board = _lit_as(board, golden)
         if _has_more_greys(golden):
-            return _between_photographs(board, golden)
+            return Differences(board, golden, *photo_differences(board, golden), photographic=True)
     copper, golden_copper = copper_mask(board), copper_mask(golden)
     differing = cv2.bitwise_xor(copper, golden_copper)
     extra, missing = cv2.bitwise_and(differing, copper), cv2.bitwise_and(differing, golden_copper)
     return Differences(board, golden, extra, missing, photographic=False)
-
-
-def _between_photographs(board: Grey, golden: Grey) -> Differences:
-    """Bare, masked and plated copper differ in grey: so each pixel is held against golden's about it, by its noise."""
-    darker = cv2.subtract(cv2.erode(golden, _SQUARE), board)
-    brighter = cv2.subtract(board, cv2.dilate(golden, _SQUARE))
-    noise = 1.48 * float(np.median(cv2.absdiff(board, golden)[::4, ::4]))
-    step = min(max(_NOISE_FACTOR * noise, _LEAST_STEP), _MOST_STEP)
-    extra, missing = (cv2.threshold(v, step, 255, cv2.THRESH_BINARY)[1] for v in (darker, brighter))
-    return Differences(board, golden, extra, missing, photographic=True)
 
 
 def _between_share(grey: Grey) -> float:

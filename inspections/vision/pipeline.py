@@ -166,7 +166,8 @@ def _tiles(
     waiting: list[tuple[Window, Seen]] = []
     progress("stage", _stage("detect", 0, total, "tiles"))
     for done, window in enumerate(windows(size_wh, tile=TILE_PX, overlap=OVERLAP_PX), start=1):
-        waiting.append((window, look_at(*pair.tiles(window), window[:2])))
+        seen = look_at(*pair.tiles(window), window[:2], photographic=pair.photographic)
+        waiting.append((window, seen))
         if done == total or sum(len(seen.candidates) for _, seen in waiting) >= PATCHES_AT_ONCE:
             found = named(
                 [seen for _, seen in waiting],

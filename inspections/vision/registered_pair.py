@@ -8,6 +8,7 @@ from inspections.vision.alignment import Alignment, align
 from inspections.vision.board_scan import BoardScan
 from inspections.vision.looks import Look
 from inspections.vision.masks import Grey
+from inspections.vision.photographs import alike
 from inspections.vision.tiling import Window
 
 
@@ -20,12 +21,25 @@ class RegisteredPair:
     looks: tuple[Look, Look]
     alignment: Alignment
 
+    @property
+    def photographic(self) -> bool:
+        return all(look.photographic for look in self.looks)
+
     def tiles(self, window_xyxy: Window) -> tuple[Grey, Grey]:
         """Board and golden, uint8[h,w] each. Where golden does not reach, it shows the board: nothing differs there."""
         x1, y1, x2, y2 = window_xyxy
+        if self.photographic:
+            return self._photographs(window_xyxy)
         board = self.looks[0].standard(self.board.grey[y1:y2, x1:x2], window_xyxy)
         view = self.alignment.golden_view(self.golden.grey, window_xyxy, self.looks[1])
         return board, view.pixels if view.missing is None else np.where(view.missing, board, view.pixels)
+
+    def _photographs(self, window_xyxy: Window) -> tuple[Grey, Grey]:
+        x1, y1, x2, y2 = window_xyxy
+        board = self.board.grey[y1:y2, x1:x2]
+        view = self.alignment.golden_view(self.golden.grey, window_xyxy)
+        golden = view.pixels if view.missing is None else np.where(view.missing, board, view.pixels)
+        return alike(board, golden, copper_is_bright=self.looks[0].copper_is_bright)
 
 
 def register(board: BoardScan, golden: BoardScan, *, copper_is_bright: bool | None = None) -> RegisteredPair:

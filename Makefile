@@ -32,6 +32,9 @@ install: .venv/core.stamp ## only the pinned dependencies, for a plant
 
 train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment of their own (6 GB)
 
+test-training: train-deps ## the tests that need torch: resuming, exports
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data .venv-train/bin/python -m pytest tests/with_torch
+
 lock: .venv/core.stamp ## write the lock files anew
 	requirements/lock.sh
 
@@ -51,4 +54,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
 
-.PHONY: help install run test screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: help install run test test-training screenshots format train-deps lock debian-for-tests FORCE

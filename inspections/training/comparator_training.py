@@ -51,6 +51,7 @@ def train_network(
     parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
     for epoch in range(_resumed(checkpoint, parts, recipe, len(samples.labels)), recipe.epochs):
         started = time.monotonic()
+        torch.manual_seed(1000 * recipe.seed + epoch)  # dropout goes on as it would have
         network.train()
         losses = []
         for patches, labels in batches(samples, recipe, epoch):

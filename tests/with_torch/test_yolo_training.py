@@ -1,0 +1,67 @@
+"""A YOLO from pictures to ONNX: resumable, and its file says how its pictures are coded."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("ultralytics")
+
+from gpu.runtime.sessions import open_session
+from inspections.training import yolo_run
+from inspections.training.cards import read_card
+from inspections.training.drawn_pictures import DrawnPictures
+from inspections.training.yolo_run import YoloRun, train_yolo
+from inspections.vision.detector import detect
+from inspections.vision.images import decode_bgr
+from inspections.vision.shipped import kind_of, model_at
+
+
+def run(folder: Path, *, coding: Any, epochs: int) -> YoloRun:
+    source = DrawnPictures(boards=8, held_back=2, size_px=64, coding=coding)
+    return YoloRun(folder, folder / "out.onnx", source, told={"data": "a try"}, epochs=epochs, batch=4, processes=1)
+
+
+def epochs_done(folder: Path) -> list[int]:
+    with (folder / "train" / "results.csv").open() as file:
+        return [int(row["epoch"]) for row in csv.DictReader(file)]
+
+
+class BrokenOff(Exception):
+    pass
+
+
+def test_a_run_that_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = yolo_run._quick_on_the_cpu
+
+    def breaking(trainer: Any) -> None:
+        quick(trainer)
+        trainer.add_callback("on_train_epoch_start", _broken_in_second)
+
+    monkeypatch.setattr(yolo_run, "_quick_on_the_cpu", breaking)
+    with pytest.raises(BrokenOff):
+        train_yolo(run(tmp_path, coding="single", epochs=3), say=lambda text: None)
+    assert epochs_done(tmp_path) == [1]
+    monkeypatch.undo()
+
+    train_yolo(run(tmp_path, coding="single", epochs=3), say=lambda text: None)
+
+    assert epochs_done(tmp_path) == [1, 2, 3]
+
+
+def _broken_in_second(trainer: Any) -> None:
+    if trainer.epoch == 1:
+        raise BrokenOff
+
+
+@pytest.mark.parametrize(("coding", "kind"), [("single", "detector"), ("pair", "pair")])
+def test_the_file_runs_in_the_product_and_tells_its_coding(tmp_path: Path, coding: str, kind: str) -> None:
+    train_yolo(run(tmp_path, coding=coding, epochs=1), say=lambda text: None)
+
+    model = model_at(tmp_path / "out.onnx")
+    picture = next((tmp_path / "pictures" / "images" / "val").glob("*.png"))
+    assert kind_of(model) == kind
+    assert detect(decode_bgr(picture), open_session(model)) is not None
+    card = read_card(model.path)
+    assert (card["sha256"], card["training"]["coding"]) == (model.sha256, coding)

@@ -40,18 +40,14 @@ class Residual(nn.Module):  # type: ignore[misc]
 
 
 class AsExported(nn.Module):  # type: ignore[misc]
-    """Probabilities float32[N,7], softmax in the graph: over the patch and `turns` - 1 turned copies."""
+    """Probabilities float32[N,7], softmax in the graph."""
 
-    def __init__(self, network: nn.Module, turns: int = 1) -> None:
+    def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
-        self.turns = turns
 
     def forward(self, patches: torch.Tensor) -> torch.Tensor:
-        across = patches.transpose(2, 3)  # ONNX knows no rot90, but knows transposing and flipping
-        copies = [patches, patches.flip(2, 3), across.flip(2), across.flip(3)][: self.turns]
-        total = torch.stack([torch.softmax(self.network(copy), dim=1) for copy in copies])
-        return total.mean(dim=0)
+        return torch.softmax(self.network(patches), dim=1)
 
 
 def _conv(channels_in: int, channels_out: int, *, stride: int = 1, kernel: int = 3) -> nn.Sequential:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inspections.training.calibration_run import calibrate_comparator
 from inspections.training.cards import new_card, write_card
-from inspections.training.comparator_training import Recipe, accuracy_on, train_network
+from inspections.training.comparator_training import Recipe, accuracy_on, three_channels, train_network
 from inspections.training.exporting import export_comparator
 from inspections.training.sample_files import make_samples
 
@@ -19,7 +19,8 @@ LIMITS = (
 )
 HELD_BACK_SEEDS = 10_000_000  # far from any training seed
 MOST_CALIBRATION_PAIRS = 600
-TURNS = 4  # asked of the network for each patch: worth 0.1 to 0.2 points of F
+TURNS = 4  # asked of the network for each doubtful patch: worth 0.1 to 0.2 points of F where all are asked
+MEASURED_SAMPLES = 1024  # tell the ranges of 8-bit numbers
 
 Say = Callable[[str], None]
 
@@ -49,7 +50,8 @@ def train_comparator(run: ComparatorRun, *, say: Say) -> Path:
     )
     say(f"{len(samples.labels)} samples, {len(held_back.labels)} held back")
     network = train_network(samples, held_back, run.recipe, run.work / "comparator.checkpoint", say=say)
-    export_comparator(network, run.out, turns=TURNS)
+    measure_on = three_channels(samples.patches[:MEASURED_SAMPLES]).numpy()
+    export_comparator(network, run.out, turns=TURNS, measure_on=measure_on)
     pairs = min(run.pairs, MOST_CALIBRATION_PAIRS)
     calibrated = calibrate_comparator(run.out, run.work / "calibration", pairs=pairs, processes=run.processes, say=say)
     training = {

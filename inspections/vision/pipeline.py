@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -14,20 +14,23 @@ from gpu.runtime.reporting import Report
 from gpu.runtime.sessions import Session, open_session
 from inspections.vision.alignment import Alignment
 from inspections.vision.board_scan import BoardScan, scan
-from inspections.vision.comparator import PATCH_SHAPE, Floats, Seen, look_at, named
+from inspections.vision.comparator import PATCH_SHAPE, Seen, look_at, named
 from inspections.vision.confidence import ConfidenceMap, confidence_map, operating_confidence
-from inspections.vision.detector import IOU, DetectorSettings, detect
+from inspections.vision.detector import IOU, DetectorSettings, detect, detect_tiles
 from inspections.vision.findings import DEFECT_CLASSES, Finding
 from inspections.vision.images import decode_bgr, open_image
 from inspections.vision.inspection_request import InspectRequest, InspectResult
 from inspections.vision.judging import Judgement, Thresholds, judge
 from inspections.vision.merging import merge
+from inspections.vision.pair_coding import pair_coded
 from inspections.vision.pictures import write_pictures
 from inspections.vision.pixel_sources import ImageSource
 from inspections.vision.pyramids import write_pyramid
 from inspections.vision.registered_pair import RegisteredPair, register
+from inspections.vision.second_opinion import agreed
 from inspections.vision.stopwatch import Stopwatch
 from inspections.vision.tiling import Window, count_windows, windows
+from inspections.vision.turns import Floats, turns_of
 from problems.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -39,8 +42,10 @@ PATCHES_AT_ONCE = 64
 BOARD_ZIP = "board.zip"
 COMPARATOR: Final = "comparator"
 DETECTOR: Final = "detector"
+PAIR: Final = "pair"
 COMPARATOR_CONFIDENCE = 0.35  # near the best F on real pairs
 DETECTOR_CONFIDENCE = 0.4
+FAINT = 0.02  # of a YOLO's confidences that are weighed with the comparator's
 # Patches are too small to be shared between cores: two threads took 5.3 ms of CPU time for each, one takes 2.7 ms.
 COMPARATOR_THREADS = 1
 
@@ -87,7 +92,12 @@ def inspect(request: InspectRequest, progress: Progress = _quiet) -> InspectResu
 
 
 def _compared(request: InspectRequest, golden: Path, progress: Progress) -> InspectResult:
-    session = _session(request.comparator, request.device, COMPARATOR, threads=COMPARATOR_THREADS)
+    method: Literal["comparator", "pair"] = PAIR if request.pair and not request.comparator else COMPARATOR
+    yolo = _session(request.pair, request.device, PAIR) if request.pair else None
+    if method == PAIR and yolo:
+        session = yolo
+    else:
+        session = _session(request.comparator, request.device, COMPARATOR, threads=COMPARATOR_THREADS)
     confidences, operating = _calibration(session, COMPARATOR_CONFIDENCE)
     thresholds = request.thresholds_or(operating)
     watch = Stopwatch()
@@ -97,9 +107,12 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
         progress("stage", _stage("align", 0, 1, "images"))
         pair = register(*pictures, copper_is_bright=request.copper_is_bright)
     with watch("detect"):
-        found = list(_tiles(pair, session, confidences, thresholds, progress))
+        found = list(_tiles(pair, session, confidences, thresholds, progress)) if method == COMPARATOR else []
+        seen_by_yolo = _seen_by_yolo(pair, yolo, request, thresholds, progress) if yolo else []
     with watch("merge"):
         findings = merge(found, pair.board.size_wh)
+        if yolo:
+            findings = agreed(findings, seen_by_yolo) if method == COMPARATOR else seen_by_yolo
     with watch("judge"):
         progress("stage", _stage("judge", 0, 1, "boards"))
         judgement = judge(findings, thresholds, unsure=_unsure(pair.alignment))
@@ -109,8 +122,22 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
             write_pictures(request.pyramids, pair)
     listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
     sha256 = session.model.sha256
-    return InspectResult(
-        judgement, listed, thresholds, pair.board.size_wh, pair.alignment, COMPARATOR, sha256, watch.ms()
+    return InspectResult(judgement, listed, thresholds, pair.board.size_wh, pair.alignment, method, sha256, watch.ms())
+
+
+def _seen_by_yolo(
+    pair: RegisteredPair, session: Session, request: InspectRequest, thresholds: Thresholds, progress: Progress
+) -> list[Finding]:
+    """What a YOLO says of board and golden board. Weighed with another's opinion, faint ones count too."""
+    if pair.alignment.reason in NOTHING_TO_COMPARE:
+        return []
+    lowest = thresholds.lowest if request.comparator is None else FAINT
+    return detect_tiles(
+        lambda window: pair_coded(*pair.tiles(window)),
+        pair.board.size_wh,
+        session,
+        DetectorSettings(confidence=lowest, iou=IOU if request.iou is None else request.iou),
+        progress=lambda done, total: progress("stage", _stage("detect", done, total, "tiles")),
     )
 
 
@@ -164,6 +191,7 @@ def _tiles(
     size_wh = pair.board.size_wh
     total = count_windows(size_wh, tile=TILE_PX, overlap=OVERLAP_PX)
     waiting: list[tuple[Window, Seen]] = []
+    turns = _turns(session)
     progress("stage", _stage("detect", 0, total, "tiles"))
     for done, window in enumerate(windows(size_wh, tile=TILE_PX, overlap=OVERLAP_PX), start=1):
         seen = look_at(*pair.tiles(window), window[:2], photographic=pair.photographic)
@@ -172,6 +200,7 @@ def _tiles(
             found = named(
                 [seen for _, seen in waiting],
                 lambda patches: _probabilities(session, patches),
+                turns=turns,
                 confidences=confidences,
             )
             _tell(found, thresholds, progress)
@@ -187,6 +216,13 @@ def _probabilities(session: Session, patches: Floats) -> Floats:
     if probabilities.shape != (len(patches), len(DEFECT_CLASSES) + 1):
         raise Problem("model_unusable", name=session.model.path.name)
     return probabilities
+
+
+def _turns(session: Session) -> int:
+    try:
+        return turns_of(session.metadata)
+    except ValueError:
+        raise Problem("model_unusable", name=session.model.path.name) from None
 
 
 def _session(model: ModelFile | None, device: str, kind: str, *, threads: int | None = None) -> Session:

@@ -30,7 +30,7 @@ def _prices() -> Floats:
     """float32[121,121]: what each shift costs where another one is expected; shifts are numbered dy outer, dx inner."""
     away = np.abs(_SHIFTS[:, None] - _SHIFTS)
     both = away[:, None, :, None] + away[None, :, None, :]
-    return (_RELUCTANCE_PX * both.reshape(len(_SHIFTS) ** 2, -1)).astype(np.float32)
+    return np.asarray(_RELUCTANCE_PX * both.reshape(len(_SHIFTS) ** 2, -1), np.float32)
 
 
 _PRICES = _prices()
@@ -68,7 +68,7 @@ def cell_shifts(copper: Mask, golden_copper: Mask) -> CellShifts:
 
 def _nearest_of_best(costs: Floats, expected: Indices | np.intp) -> Indices:
     """The index of the cheapest shift, over the last axis; each pixel away from what is expected has its price."""
-    return (costs + _PRICES[expected]).argmin(axis=-1)
+    return np.asarray((costs + _PRICES[expected]).argmin(axis=-1), np.intp)
 
 
 def _blurred(costs: Floats, cells: int) -> Floats:

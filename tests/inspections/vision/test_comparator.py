@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from inspections.vision.comparator import MOST_A_TILE, Floats, look_at, named
+from inspections.vision.comparator import MOST_A_TILE, look_at, named
+from inspections.vision.turns import Floats
 from tests.inspections.vision.drawn_boards import bench_board, spoil
 
 

@@ -13,11 +13,11 @@ import pytest
 
 from gpu.runtime.model_files import ModelFile
 from inspections.vision import board_scan, pipeline
-from inspections.vision.comparator import Floats
 from inspections.vision.findings import DEFECT_CLASSES
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect, run
 from inspections.vision.registered_pair import register
+from inspections.vision.turns import Floats
 from problems.problem import Problem
 from tests.inspections.vision.drawn_boards import (
     COPPER,

@@ -12,7 +12,7 @@ import numpy as np
 from inspections.synthesis.canvas import Canvas, Layers, Mask, Point, write
 from inspections.synthesis.features import pad, via
 from inspections.synthesis.layout_styles import PAD_SHAPES, Region, bent_path
-from inspections.synthesis.outlines import parallel
+from inspections.synthesis.outlines import PadShape, parallel
 
 Feature = Callable[[Canvas], None]
 
@@ -73,7 +73,8 @@ def tidy_layout(rng: np.random.Generator, size_wh: tuple[int, int]) -> Layers:
     width = unit * rng.uniform(0.7, 1.2)
     for index in rng.permutation(len(starts)):
         if rng.random() < 0.75:
-            _route(board, rng, *starts[index], width * (2.2 if rng.random() < 0.08 else 1.0))
+            point, net = starts[index]
+            _route(board, rng, point, net, width * (2.2 if rng.random() < 0.08 else 1.0))
     if rng.random() < 0.12:
         _lettering(board, rng)
     if rng.random() < 0.25:
@@ -107,11 +108,12 @@ def _meander(board: TidyBoard, rng: np.random.Generator) -> None:
 
 def _pad_field(board: TidyBoard, rng: np.random.Generator) -> list[tuple[Point, int]]:
     """Rows of like pads; the centres of those that fitted, with their nets."""
-    size = board.unit * rng.uniform(1.4, 4.0, 2)
-    drilled = rng.random() < 0.6
+    dots = rng.random() < 0.2
+    size = _dot(rng) if dots else board.unit * rng.uniform(1.4, 4.0, 2)
+    drilled = rng.random() < 0.6 and not dots
     if drilled:
         size[:] = size[0] if rng.random() < 0.6 else size
-    shape = PAD_SHAPES[int(rng.integers(4))]
+    shape: PadShape = "round" if dots else PAD_SHAPES[int(rng.integers(4))]
     drill = float(size.min() * rng.uniform(0.35, 0.68)) if drilled else 0.0
     pitch = size + board.gap * rng.uniform(1.05, 3.5) + (board.unit if rng.random() < 0.5 else 0.0)
     corner = np.array(board.region.point(rng))
@@ -125,10 +127,13 @@ def _pad_field(board: TidyBoard, rng: np.random.Generator) -> list[tuple[Point, 
 
 
 def _single(board: TidyBoard, rng: np.random.Generator) -> list[tuple[Point, int]]:
-    """A via, a round pad or a block on its own."""
+    """A dot, a via, a pad or a block on its own."""
     centre = board.region.point(rng)
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.25:
+        width, height = _dot(rng)
+        net = board.place(lambda canvas: pad(canvas, centre, (width, height), "round"))
+    elif kind < 0.5:
         diameter, drill = board.unit * rng.uniform(1.4, 2.6), float(rng.choice([0.0, 0.4, 0.5]))
         net = board.place(lambda canvas: via(canvas, centre, diameter, drill=drill))
     else:
@@ -137,6 +142,11 @@ def _single(board: TidyBoard, rng: np.random.Generator) -> list[tuple[Point, int
         hole = min(size) * float(rng.choice([0.0, 0.45]))
         net = board.place(lambda canvas: pad(canvas, centre, (size[0], size[1]), shape, degrees=degrees, drill=hole))
     return [(centre, net)] if net else []
+
+
+def _dot(rng: np.random.Generator) -> np.ndarray:
+    """Width and height of a filled via or test point: as small as a speck of copper, but round and smooth."""
+    return np.asarray(rng.uniform(8, 20) * np.array([1.0, rng.uniform(0.75, 1.35)]))
 
 
 def _route(board: TidyBoard, rng: np.random.Generator, start: Point, net: int, width: float) -> None:

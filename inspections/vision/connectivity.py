@@ -5,6 +5,7 @@ seen from the laminate: it joins none (pin-hole), one (mousebite) or two of its 
 """
 
 import math
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from inspections.vision.masks import Mask
 
 Scores = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.uint16]
 
 MIN_REGION_PX = 12  # smaller regions that a mark joins are specks of the edge
 MIN_PIECE_PX = 50  # smaller pieces that a mark cuts off are crumbs within it
@@ -31,15 +33,16 @@ _TOUCH = np.ones((7, 7), np.uint8)
 def rule_scores(mark: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: bool, at_border: bool = False) -> Scores:
     """float32[7], summing to 1, nothing first; three masks uint8[H,W] of 0 and 255 around one mark."""
     masks = (copper, golden_copper) if adds_copper else (cv2.bitwise_not(copper), cv2.bitwise_not(golden_copper))
+    now, before = _Regions(masks[0]), _Regions(masks[1])
     nothing = _chance_of_nothing(mark, copper, golden_copper, at_border=at_border)
-    if cv2.countNonZero(mark) < _SPECK_PX and _parted_pieces(mark, *masks, at_least_px=_CRUMB_PX) == 0:
+    if cv2.countNonZero(mark) < _SPECK_PX and _parted_pieces(mark, now, before, at_least_px=_CRUMB_PX) == 0:
         nothing = max(nothing, _GOLDENS_OWN)
-    chances = _chances(mark, *masks, adds_copper=adds_copper)
+    chances = _chances(mark, now, before, adds_copper=adds_copper)
     if not adds_copper:
         # A thread or a wall of one pixel may be copper or blur: both readings count.
-        without = cv2.bitwise_or(masks[0], cv2.dilate(mark, _SQUARE))
+        without = _Regions(cv2.bitwise_or(masks[0], cv2.dilate(mark, _SQUARE)))
         chances = [
-            (a + b) / 2 for a, b in zip(chances, _chances(mark, without, masks[1], adds_copper=False), strict=True)
+            (a + b) / 2 for a, b in zip(chances, _chances(mark, without, before, adds_copper=False), strict=True)
         ]
     scores = np.full(7, _DOUBT, np.float32)
     scores[0] += nothing
@@ -47,7 +50,26 @@ def rule_scores(mark: Mask, copper: Mask, golden_copper: Mask, *, adds_copper: b
     return np.asarray(scores / scores.sum(), np.float32)
 
 
-def _chances(mark: Mask, now: Mask, before: Mask, *, adds_copper: bool) -> list[float]:
+class _Regions:
+    """A mask's connected regions, and those of what it leaves free; labelled when first asked for."""
+
+    def __init__(self, mask: Mask) -> None:
+        self._mask = mask
+
+    @cached_property
+    def taken(self) -> tuple[int, Labels]:
+        """Their number, with 0 for the rest, and uint16[H,W]; four neighbours connect."""
+        count, labels = cv2.connectedComponents(self._mask, connectivity=4, ltype=cv2.CV_16U)
+        return count, np.asarray(labels)
+
+    @cached_property
+    def free(self) -> tuple[int, Labels]:
+        """As taken; eight neighbours connect."""
+        count, labels = cv2.connectedComponents(cv2.bitwise_not(self._mask), connectivity=8, ltype=cv2.CV_16U)
+        return count, np.asarray(labels)
+
+
+def _chances(mark: Mask, now: _Regions, before: _Regions, *, adds_copper: bool) -> list[float]:
     """That the mark joins none, one, or two regions."""
     joined = min(_joined_regions(mark, now, before), 2)
     if joined == 0:
@@ -60,25 +82,31 @@ def _chances(mark: Mask, now: Mask, before: Mask, *, adds_copper: bool) -> list[
     return [0.0, 1 - two, two]
 
 
-def _joined_regions(mark: Mask, now: Mask, before: Mask) -> int:
+def _joined_regions(mark: Mask, now: _Regions, before: _Regions) -> int:
     """How many regions of `before` hang together through the mark in `now`."""
-    _, labels_now = cv2.connectedComponents(now, connectivity=4, ltype=cv2.CV_16U)
-    touching = np.unique(labels_now[mark > 0])
-    through = np.isin(labels_now, touching[touching > 0])
-    count, labels_before = cv2.connectedComponents(before, connectivity=4, ltype=cv2.CV_16U)
-    sizes = np.bincount(labels_before[through], minlength=count)
+    through = _touched(now.taken, mark)
+    count, labels = before.taken
+    sizes = np.bincount(labels[through], minlength=count)
     return int((sizes[1:] >= MIN_REGION_PX).sum())
 
 
-def _parted_pieces(mark: Mask, now: Mask, before: Mask, *, at_least_px: int) -> int:
+def _parted_pieces(mark: Mask, now: _Regions, before: _Regions, *, at_least_px: int) -> int:
     """What is not in `now` or `before`: into how many pieces its region falls that the mark lay in."""
-    _, labels_before = cv2.connectedComponents(cv2.bitwise_not(before), connectivity=8, ltype=cv2.CV_16U)
-    touching = np.unique(labels_before[mark > 0])
-    region = np.isin(labels_before, touching[touching > 0])
-    count, labels_now = cv2.connectedComponents(cv2.bitwise_not(now), connectivity=8, ltype=cv2.CV_16U)
-    sizes = np.bincount(labels_now[region], minlength=count)
-    beside = np.unique(labels_now[region & (cv2.dilate(mark, _TOUCH) > 0)])
-    return int((sizes[beside[beside > 0]] >= at_least_px).sum())
+    region = _touched(before.free, mark)
+    count, labels = now.free
+    sizes = np.bincount(labels[region], minlength=count)
+    about = cv2.dilate(mark, _TOUCH) > 0
+    beside = np.bincount(labels[region & about], minlength=count) > 0
+    return int((sizes[1:] >= at_least_px)[beside[1:]].sum())
+
+
+def _touched(regions: tuple[int, Labels], mark: Mask) -> npt.NDArray[np.bool_]:
+    """bool[H,W]: the regions that the mark lies on."""
+    count, labels = regions
+    chosen = np.zeros(count, np.bool_)
+    chosen[labels[mark > 0]] = True
+    chosen[0] = False
+    return chosen[labels]
 
 
 def _chance_of_nothing(mark: Mask, copper: Mask, golden_copper: Mask, *, at_border: bool) -> float:

@@ -7,7 +7,6 @@ generator that is given, so a seed gives the same copy again.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
@@ -18,8 +17,8 @@ from inspections.training.evaluate import Box, Truth
 Grey = npt.NDArray[np.uint8]
 Matrix = npt.NDArray[np.float64]
 Chance = np.random.Generator
-Kind = Literal["nothing", "place", "light", "noise", "focus"]
 
+UNCHANGED = "unchanged"
 COPPER, LAMINATE = 60, 205  # of a grey scan: a binarised image leaves no room for light and noise to do anything
 LEAST_SEEN = 0.5  # of a box that a movement pushes over the image's edge
 
@@ -29,7 +28,6 @@ class Change:
     """placed: the board's pixels to the copy's, for an image of this width and height. seen: what becomes of them."""
 
     name: str
-    kind: Kind
     placed: Callable[[Chance, tuple[int, int]], Matrix] | None = None
     seen: Callable[[Chance, Grey], Grey] | None = None
 
@@ -159,26 +157,27 @@ def _clipped(values: npt.NDArray[np.float32]) -> Grey:
     return np.asarray(np.clip(values, 0, 255), np.uint8)
 
 
-CHANGES: tuple[Change, ...] = (
-    Change("unchanged", "nothing"),
-    Change("as a grey scan", "light", seen=as_grey_scan),
-    *(Change(f"rotated {degrees}°", "place", _turned(degrees)) for degrees in (0.5, 1, 2, 3)),
-    *(Change(f"shifted {px} px", "place", _shifted(px)) for px in (5, 10, 20)),
-    *(Change(f"scaled {per_cent} %", "place", _scaled(per_cent)) for per_cent in (1, 2)),
-    Change("perspective, corners 1 % off", "place", _tilted(1)),
-    Change("rotated 1°, shifted 10 px, scaled 1 %", "place", _all(_turned(1), _scaled(1), _shifted(10))),
-    Change("darker (0.5)", "light", seen=_lit(0.5)),
-    Change("brighter (1.2, clipped)", "light", seen=_lit(1.2, 20)),
-    Change("gamma 0.5", "light", seen=_gamma(0.5)),
-    Change("gamma 2", "light", seen=_gamma(2)),
-    Change("uneven light (± 30 %)", "light", seen=_unevenly_lit(0.3)),
-    *(Change(f"noise sigma {sigma}", "noise", seen=_noisy(sigma)) for sigma in (5, 10, 20)),
-    *(Change(f"blur sigma {sigma}", "focus", seen=_blurred(sigma)) for sigma in (1, 2)),
-    Change("JPEG quality 50", "noise", seen=_compressed(50)),
+_CHANGES: tuple[Change, ...] = (
+    Change(UNCHANGED),
+    Change("as a grey scan", seen=as_grey_scan),
+    *(Change(f"rotated {degrees}°", _turned(degrees)) for degrees in (0.5, 1, 2, 3)),
+    *(Change(f"shifted {px} px", _shifted(px)) for px in (5, 10, 20)),
+    *(Change(f"scaled {per_cent} %", _scaled(per_cent)) for per_cent in (1, 2)),
+    Change("perspective, corners 1 % off", _tilted(1)),
+    Change("rotated 1°, shifted 10 px, scaled 1 %", _all(_turned(1), _scaled(1), _shifted(10))),
+    Change("darker (0.5)", seen=_lit(0.5)),
+    Change("brighter (1.2, clipped)", seen=_lit(1.2, 20)),
+    Change("gamma 0.5", seen=_gamma(0.5)),
+    Change("gamma 2", seen=_gamma(2)),
+    Change("uneven light (± 30 %)", seen=_unevenly_lit(0.3)),
+    *(Change(f"noise sigma {sigma}", seen=_noisy(sigma)) for sigma in (5, 10, 20)),
+    *(Change(f"blur sigma {sigma}", seen=_blurred(sigma)) for sigma in (1, 2)),
+    Change("JPEG quality 50", seen=_compressed(50)),
     Change(
-        "rotated 1°, shifted 10 px, uneven light, noise 5", "place", _all(_turned(1), _shifted(10)),
+        "rotated 1°, shifted 10 px, uneven light, noise 5", _all(_turned(1), _shifted(10)),
         lambda chance, image: _clipped(
             _unevenly_lit(0.2)(chance, image) + 5 * chance.standard_normal(image.shape, np.float32)
         ),
     ),
 )  # fmt: skip
+CHANGES = {change.name: change for change in _CHANGES}

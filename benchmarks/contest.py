@@ -19,6 +19,7 @@ from typing import Any, Literal
 Mode = Literal["latency", "throughput"]
 MODES: tuple[Mode, ...] = ("latency", "throughput")
 ROOT = Path(__file__).resolve().parent.parent
+_ANSWER = "answer: "  # libraries chat on standard output while they are imported
 SETTLING_S = 0.3  # threads of the one before spin a while after their work
 
 
@@ -38,7 +39,7 @@ def serve(tiles: int, one: Callable[[int], object], together: Callable[[], objec
 
 
 def _say(answers: Any, answer: object) -> None:
-    answers.write(json.dumps(answer) + "\n")
+    answers.write(f"{_ANSWER}{json.dumps(answer)}\n")
     answers.flush()
 
 
@@ -87,11 +88,11 @@ class Contender:
 
     def _answer(self) -> Any:
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            self.end()
-            raise RuntimeError(f"{self.entry} broke: {self._log.read_text(errors='replace')[-1500:]}")
-        return json.loads(line)
+        for line in self._process.stdout:
+            if line.startswith(_ANSWER):
+                return json.loads(line.removeprefix(_ANSWER))
+        self.end()
+        raise RuntimeError(f"{self.entry} broke: {self._log.read_text(errors='replace')[-1500:]}")
 
 
 class Contenders:

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import cv2
 import numpy as np
 
-from benchmarks.changed_boards import CHANGES, Change, Grey, copy_of
+from benchmarks.changed_boards import CHANGES, UNCHANGED, Change, Grey, copy_of
 from benchmarks.pairs import fingerprint, golden_of, pairs_of
 from gpu.runtime.model_files import ModelFile
 from inspections.training.annotated_pair import AnnotatedPair
@@ -35,6 +35,7 @@ from inspections.vision.inspection_request import InspectRequest, InspectResult
 from inspections.vision.pipeline import inspect
 from inspections.vision.shipped import model_at, shipped
 
+DRAWN = 200
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -55,16 +56,16 @@ class Outcome:
 
 
 def measure(
-    pairs: Sequence[AnnotatedPair], model: ModelFile, *, processes: int, changes: Iterable[Change] = CHANGES
+    pairs: Sequence[AnnotatedPair], model: ModelFile, *, processes: int, changes: Sequence[str] = tuple(CHANGES)
 ) -> Iterator[Outcome]:
-    """The outcomes of all changes for each pair."""
-    for of_pair in _spread(partial(outcomes, model, tuple(changes)), pairs, processes):
+    """The outcomes of the changes, all or those named, for each pair."""
+    for of_pair in _spread(partial(outcomes, model, changes), pairs, processes):
         yield from of_pair
 
 
-def outcomes(model: ModelFile, changes: Sequence[Change], pair: AnnotatedPair) -> list[Outcome]:
+def outcomes(model: ModelFile, changes: Sequence[str], pair: AnnotatedPair) -> list[Outcome]:
     board, golden = (_grey(path) for path in (pair.board, golden_of(pair)))
-    return [outcome(change, pair, board, golden, model) for change in changes]
+    return [outcome(CHANGES[name], pair, board, golden, model) for name in changes]
 
 
 def outcome(change: Change, pair: AnnotatedPair, board: Grey, golden: Grey, model: ModelFile) -> Outcome:
@@ -132,11 +133,11 @@ def _spread(work: Callable[[Item], Answer], items: Sequence[Item], processes: in
 
 
 def summary(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
-    """For each change: of boards that fail unchanged the shares by verdict; of golden boards; the share of defects."""
+    """For each change the verdicts on boards that fail unchanged and on golden boards, and the defects found."""
     by_change: dict[str, list[Outcome]] = {}
     for each in outcomes:
         by_change.setdefault(each.change, []).append(each)
-    failing = {each.name for each in by_change.get("unchanged", []) if each.verdict == "fail"}
+    failing = {each.name for each in by_change.get(UNCHANGED, []) if each.verdict == "fail"}
     return [_row(change, of_change, failing) for change, of_change in by_change.items()]
 
 
@@ -145,17 +146,21 @@ def _row(change: str, of_change: Sequence[Outcome], failing: set[str]) -> dict[s
     defects = sum(each.defects for each in of_change)
     return {
         "change": change,
-        "boards": _shares([each.verdict for each in boards]),
-        "golden": _shares([each.golden_verdict for each in of_change]),
+        "boards": _counts([each.verdict for each in boards]),
+        "golden": _counts([each.golden_verdict for each in of_change]),
         "defects": defects,
         "found": round(sum(each.found for each in of_change) / max(defects, 1), 4),
         "pairs": len(of_change),
     }
 
 
-def _shares(verdicts: Sequence[str]) -> dict[str, float]:
+def _counts(verdicts: Sequence[str]) -> dict[str, int]:
     counts = Counter(verdicts)
-    return {verdict: round(counts[verdict] / max(len(verdicts), 1), 4) for verdict in ("fail", "review", "pass")}
+    return {verdict: counts[verdict] for verdict in ("fail", "review", "pass")}
+
+
+def share(counts: Mapping[str, int], verdict: str) -> float:
+    return counts[verdict] / max(sum(counts.values()), 1)
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -164,8 +169,9 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     ]
     for row in rows:
         b, g = row["boards"], row["golden"]
-        shares = [b["fail"], b["review"], b["pass"], row["found"], g["pass"], g["review"], g["fail"]]
-        texts = [f"{100 * share:6.1f}" for share in shares]
+        shares = [share(b, "fail"), share(b, "review"), share(b, "pass"), row["found"]]
+        shares += [share(g, "pass"), share(g, "review"), share(g, "fail")]
+        texts = [f"{100 * each:6.1f}" for each in shares]
         lines.append(f"{row['change']:54} {' '.join(texts[:3])} | {texts[3]} | {' '.join(texts[4:])}")
     return "\n".join(lines)
 
@@ -173,7 +179,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 def main() -> None:
     asked = _arguments()
     model = model_at(asked.model) if asked.model else shipped("comparator")
-    with pairs_of(asked.data) as pairs:
+    with pairs_of(asked.data, drawn=DRAWN) as pairs:
         chosen = pairs[asked.offset :: asked.every]
         found = []
         with (asked.details or Path(os.devnull)).open("w") as details:

@@ -1,0 +1,61 @@
+"""The parts of `make bench`, in the order of the page. Another one is one more entry."""
+
+from collections.abc import Sequence
+
+from benchmarks import sections
+from benchmarks.report import Asked, Command, Part, needs_data
+from inspections.vision.shipped import FOLDER
+
+
+def _evaluate(asked: Asked, *words: str) -> Sequence[Command]:
+    few = ["--limit", "20"] if asked.quick else []
+    return [["manage.py", "evaluate_detector", *asked.data_words, *words, *few]]
+
+
+def _module(name: str, *words: str) -> Command:
+    return ["-m", f"benchmarks.{name}", *words]
+
+
+def _robustness(asked: Asked) -> Sequence[Command]:
+    every, golden_every = asked.but(10, 300), asked.but(1, 50)
+    return [_module("robustness", *asked.data_words, "--every", every, "--golden-every", golden_every)]
+
+
+def _tiles(asked: Asked) -> Sequence[Command]:
+    return [_module("tiles", *asked.data_words, "--tiles", asked.but(40, 6), "--rounds", asked.but(7, 2))]
+
+
+def _verdicts(asked: Asked) -> Sequence[Command]:
+    return [_module("verdict_latency", *asked.data_words, "--boards", asked.but(80, 8))]
+
+
+def _large(asked: Asked) -> Sequence[Command]:
+    return [_module("large_board", "--side", asked.but(16384, 2048))]
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "comparator",
+        "The shipped comparator on real pairs",
+        _evaluate,
+        sections.scores("shipped comparator, real pairs", least_map=99.6, least_f=99.2),
+        needs_data,
+    ),
+    Part("robustness", "Changed copies of the same boards", _robustness, sections.robustness),
+    Part(
+        "detector",
+        "The shipped YOLO on the same boards without their golden boards",
+        lambda asked: _evaluate(asked, "--model", str(FOLDER / "detector.onnx")),
+        sections.scores("shipped YOLO, real boards alone", least_map=75.0),
+        needs_data,
+    ),
+    Part(
+        "looks",
+        "Drawn pairs of each look",
+        lambda asked: [_module("synthetic_looks", "--count", asked.but(60, 4))],
+        sections.looks,
+    ),
+    Part("tiles", "From encoded bytes to boxes", _tiles, sections.tiles),
+    Part("verdicts", "From submission to verdict", _verdicts, sections.verdict_latency),
+    Part("large", "A large board", _large, sections.large_board),
+)

@@ -38,7 +38,8 @@ class Materials:
 class Exposure:
     """One shot. blur in px; edge moves the etched edge (share of full scale); noise and glare in grey levels;
     shade: how much the light falls off, as a share;
-    sheen: how unevenly bare metal reflects, in grey levels."""
+    sheen: how unevenly bare metal reflects, in grey levels; defocus: the most that the focus falls off, in px;
+    quality: of JPEG, 100 none."""
 
     blur: float = 0.9
     edge: float = 0.0
@@ -48,6 +49,8 @@ class Exposure:
     shade: float = 0.0
     glare: float = 0.0
     sheen: float = 9.0
+    defocus: float = 0.0
+    quality: int = 100
 
 
 MASK_COLOURS: dict[str, tuple[Colour, Colour]] = {
@@ -92,7 +95,14 @@ def random_exposure(rng: np.random.Generator, look: Look) -> Exposure:
         gain=float(np.exp(rng.normal(0, 0.1))),
         shade=float(rng.uniform(0, 0.18)),
     )
-    return common if look == "grey" else replace(common, glare=float(rng.uniform(0, 45) * (rng.random() < 0.5)))
+    if look == "grey":
+        return common
+    return replace(
+        common,
+        glare=float(rng.uniform(0, 45) * (rng.random() < 0.5)),
+        defocus=float(rng.uniform(0.5, 1.8) * (rng.random() < 0.3)),
+        quality=int(rng.integers(75, 98)) if rng.random() < 0.5 else 100,
+    )
 
 
 def render(
@@ -123,7 +133,22 @@ def _photo(rng: np.random.Generator, layers: Layers, materials: Materials, expos
     image = _over(image, bare, opened)
     image = _over(image, np.asarray(materials.silk, np.float32), 0.92 * printed * (1 - opened))
     image = _over(image, np.asarray((22, 24, 26), np.float32), drilled)
-    return _exposed(rng, image, exposure)
+    return _compressed(_exposed(rng, _out_of_focus(rng, image, exposure), exposure), exposure)
+
+
+def _out_of_focus(rng: np.random.Generator, image: Plane, exposure: Exposure) -> Plane:
+    """Blurred more towards one side: the board lies at a slant, or bulges."""
+    if exposure.defocus <= 0:
+        return image
+    share = np.clip(_gradient(rng, (image.shape[1], image.shape[0])), 0, 1)
+    return _over(image, np.asarray(cv2.GaussianBlur(image, (0, 0), exposure.defocus), np.float32), share)
+
+
+def _compressed(image: NDArray[np.uint8], exposure: Exposure) -> NDArray[np.uint8]:
+    if exposure.quality >= 100:
+        return image
+    _, file = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, exposure.quality])
+    return np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR), np.uint8)
 
 
 def _cloudy(rng: np.random.Generator, copper: Plane) -> Plane:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from inspections.synthesis.canvas import Layers, Mask
 from inspections.synthesis.defects import ADDING, DefectiveCopper, add_defects
 from inspections.synthesis.layouts import TIDY_SHARE, random_layout
+from inspections.synthesis.legends import hidden_by, random_legend
 from inspections.synthesis.looks import Exposure, Look, Materials, random_exposure, random_materials, render
 from inspections.synthesis.registration import Misregistration, line_scan, sampling_maps, under_camera
 from inspections.vision.findings import DEFECT_CLASSES
@@ -66,7 +67,10 @@ def generate_pair(
     layers = random_layout(rng, size_wh, tidy_share=tidy_share)
     wanted = _how_many(rng) if defects is None else defects
     classes = tuple(str(cls) for cls in rng.choice(DEFECT_CLASSES, wanted))
-    keep_out = around_holes(layers.holes) if look == "photo" else None  # a line scan shows holes as bare laminate
+    keep_out = None  # a line scan shows holes as bare laminate, and no silk screen
+    if look == "photo":
+        layers = replace(layers, silk=random_legend(rng, size_wh))
+        keep_out = np.maximum(around_holes(layers.holes), hidden_by(layers.silk))
     defective = add_defects(rng, layers.copper, classes, keep_out=keep_out)
     materials = random_materials(rng)
     return photograph(rng, look, layers, defective, materials, shot or random_shot(rng, look))

@@ -13,6 +13,7 @@ Map = NDArray[np.float32]
 class Misregistration:
     """Where the board differs from the golden board in place.
 
+    tilt_xy: how much larger the board is seen at its right and lower edge than at its middle, as a share.
     shift_xy, wobble and row_jitter in px (wobble: the largest local shift, over cells of `cell` px), rotation in
     degrees, scale 1 = the same.
     """
@@ -23,6 +24,7 @@ class Misregistration:
     wobble: float = 0.0
     cell: float = 120.0
     row_jitter: float = 0.0
+    tilt_xy: tuple[float, float] = (0.0, 0.0)
 
 
 NONE = Misregistration()
@@ -42,11 +44,13 @@ def line_scan(rng: np.random.Generator) -> Misregistration:
 
 
 def under_camera(rng: np.random.Generator) -> Misregistration:
-    """As boards lie in a fixture under a camera."""
+    """As boards lie in a fixture under a camera; a share of them as they come from a hand."""
+    loose = 4.0 if rng.random() < 0.3 else 1.0
     return Misregistration(
-        shift_xy=(float(rng.normal(0, 5)), float(rng.normal(0, 5))),
-        rotation_deg=float(rng.normal(0, 0.4)),
-        scale=float(1 + rng.normal(0, 0.003)),
+        shift_xy=(float(rng.normal(0, 5 * loose)), float(rng.normal(0, 5 * loose))),
+        rotation_deg=float(rng.normal(0, 0.4 * loose)),
+        scale=float(1 + rng.normal(0, 0.003 * loose)),
+        tilt_xy=(float(rng.normal(0, 0.002 * loose)), float(rng.normal(0, 0.002 * loose))),
         wobble=float(rng.gamma(1.5, 0.4)),
         cell=float(rng.uniform(120, 300)),
     )
@@ -63,6 +67,11 @@ def sampling_maps(rng: np.random.Generator, size_wh: tuple[int, int], registrati
     ys = np.arange(height, dtype=np.float32)[:, None]
     map_x = back[0, 0] * xs + back[0, 1] * ys + back[0, 2]
     map_y = back[1, 0] * xs + back[1, 1] * ys + back[1, 2]
+    if any(registration.tilt_xy):
+        nearer = 1 + registration.tilt_xy[0] * (2 * xs / width - 1) + registration.tilt_xy[1] * (2 * ys / height - 1)
+        x, y = np.float32(width / 2), np.float32(height / 2)
+        map_x = x + (map_x - x) / nearer.astype(np.float32)
+        map_y = y + (map_y - y) / nearer.astype(np.float32)
     if registration.wobble > 0:
         map_x += _wobble(rng, size_wh, registration)
         map_y += _wobble(rng, size_wh, registration)

@@ -15,7 +15,7 @@ from inspections.vision.candidates import MARGIN_PX, find_candidates, patches
 from inspections.vision.findings import DEFECT_CLASSES
 from inspections.vision.registered_pair import register
 
-LOOK_SHARES: tuple[float, ...] = (0.62, 0.23, 0.15)  # of LOOKS: line scans are what boards with golden boards come from
+LOOK_SHARES: tuple[float, ...] = (0.52, 0.18, 0.3)  # of LOOKS: line scans are what boards with golden boards come from
 UNREGISTERED_SHARE = 0.25
 MOST_NEGATIVES = 12
 

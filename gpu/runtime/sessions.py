@@ -11,6 +11,7 @@ import onnxruntime as ort
 
 from gpu.runtime.batches import Floats, OutOfDeviceMemory
 from gpu.runtime.devices import parse_device
+from gpu.runtime.freed_memory import keep_freed_memory
 from gpu.runtime.model_files import ModelFile, read_checked
 from problems.problem import Problem
 
@@ -82,6 +83,7 @@ class Session:
 
 
 def _opened(model: ModelFile, device: str, threads: int | None) -> Session:
+    keep_freed_memory()  # who runs models makes the same arrays over and over
     providers = _providers(device)
     content = read_checked(model)
     options = ort.SessionOptions()

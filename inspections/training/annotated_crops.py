@@ -9,7 +9,7 @@ import numpy as np
 
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Box, Truth
-from inspections.training.yolo_dataset import Coding, Picture, Split
+from inspections.training.yolo_dataset import Coding, Picture, Say, Split
 from inspections.vision.board_scan import scan
 from inspections.vision.images import Pixels, decode_bgr
 from inspections.vision.pair_coding import pair_coded
@@ -43,6 +43,9 @@ class AnnotatedCrops:
         image = self._coded(pair)
         rng = np.random.default_rng([int.from_bytes(_stem(pair.board).encode()[-6:]), 3])
         return [self._crop(rng, image, pair.truth) for _ in range(count)]
+
+    def held_back_pairs(self, folder: Path, *, processes: int, say: Say) -> Sequence[AnnotatedPair]:
+        return self.validation
 
     def _coded(self, pair: AnnotatedPair) -> Pixels:
         if self.coding == "single":

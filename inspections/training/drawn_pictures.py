@@ -2,14 +2,18 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import cv2
 import numpy as np
 
 from inspections.synthesis.looks import LOOKS, Look
 from inspections.synthesis.pairs import BoardPair, generate_pair
+from inspections.training.annotated_pair import AnnotatedPair
+from inspections.training.deeppcb import read_pairs
+from inspections.training.drawn_pairs import draw_pairs
 from inspections.training.samples import scan_of, with_margin
-from inspections.training.yolo_dataset import Coding, Picture, Split
+from inspections.training.yolo_dataset import Coding, Picture, Say, Split
 from inspections.vision.images import Pixels
 from inspections.vision.pair_coding import pair_coded
 from inspections.vision.registered_pair import register
@@ -48,6 +52,11 @@ class DrawnPictures:
             return [Picture(_coded(pair), truth)]
         board = pair.board
         return [Picture(np.asarray(cv2.cvtColor(board, cv2.COLOR_BGR2RGB)) if board.ndim == 3 else board, truth)]
+
+    def held_back_pairs(self, folder: Path, *, processes: int, say: Say) -> Sequence[AnnotatedPair]:
+        first, count = HELD_BACK_SEEDS + self.held_back, 2 * self.held_back
+        pairs = draw_pairs(folder, first_seed=first, count=count, processes=processes, say=say, tidy_share=TIDY_SHARE)
+        return [*read_pairs(folder, pairs)]
 
 
 def _coded(pair: BoardPair) -> Pixels:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Truth
 from inspections.vision.findings import DEFECT_CLASSES
 
@@ -43,6 +44,10 @@ class Source(Protocol):
     def names(self, key: Hashable) -> Sequence[str]: ...
 
     def pictures(self, key: Hashable) -> Sequence[Picture]: ...
+
+    def held_back_pairs(self, folder: Path, *, processes: int, say: Say) -> Sequence[AnnotatedPair]:
+        """Whole boards that no picture for training shows; drawn into the folder where they are not there yet."""
+        ...
 
 
 def make_dataset(folder: Path, source: Source, *, processes: int, say: Say) -> Path:

@@ -1,5 +1,6 @@
 """A YOLO from pictures to weights: ultralytics from a YAML model, ONNX, card. Broken off, it goes on where it was."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -7,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inspections.training.calibration_run import calibrate
 from inspections.training.cards import new_card, write_card
 from inspections.training.yolo_dataset import Coding, Source, make_dataset
+from inspections.vision.shipped import Kind
 
 EXPORT_PX = 640
 MODEL = Path(__file__).with_name("yolo26-boards.yaml")
@@ -40,25 +43,18 @@ class YoloRun:
     learning_rate: float = 2e-3
     seed: int = 1
     hours: float | None = None
-    confidence_power: float = 1.0
     processes: int = 2
     command: str = ""
 
 
 def train_yolo(run: YoloRun, *, say: Say) -> Path:
-    """Returns the card's path."""
-    os.environ.setdefault("YOLO_OFFLINE", "1")  # before the import below, which otherwise asks the network
-    from ultralytics import YOLO
-
+    """Returns the card's path. A finished run is not trained again, only exported anew."""
+    os.environ.setdefault("YOLO_OFFLINE", "1")  # before ultralytics is imported, which otherwise asks the network
     started = time.monotonic()
     data = make_dataset(run.work / "pictures", run.source, processes=run.processes, say=say)
-    last = run.work / "train" / "weights" / "last.pt"
-    model = YOLO(str(last if _unfinished(last) else run.model))
-    model.add_callback("on_pretrain_routine_end", _quick_on_the_cpu)
-    model.train(resume=True) if _unfinished(last) else model.train(data=str(data), **settings(run))
-    export_yolo(
-        run.work / "train" / "weights" / "best.pt", run.out, run.source.coding, confidence_power=run.confidence_power
-    )
+    export_yolo(_trained(run, data), run.out, run.source.coding)
+    kind: Kind = "detector" if run.source.coding == "single" else "pair"
+    calibrated = _calibrated(run, kind, say)
     training = {
         **run.told,
         "coding": run.source.coding,
@@ -68,19 +64,44 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "hours": run.hours,
         "batch": run.batch,
         "learning_rate": run.learning_rate,
-        "confidence_power": run.confidence_power,
         "seed": run.seed,
         "command": run.command,
         "minutes": round((time.monotonic() - started) / 60, 1),
     }
     name = "YOLO, one image" if run.source.coding == "single" else "YOLO, board and golden board"
-    return write_card(run.out, new_card(run.out, kind="detector", name=name, training=training, limits=run.limits))
+    card = new_card(run.out, kind=kind, name=name, training=training, limits=run.limits)
+    return write_card(run.out, {**card, "calibration": calibrated})
 
 
-def export_yolo(checkpoint: Path, out: Path, coding: Coding, *, confidence_power: float = 1.0) -> None:
+def _calibrated(run: YoloRun, kind: Kind, say: Say) -> dict[str, Any]:
+    held_back = run.source.held_back_pairs(run.work / "calibration", processes=run.processes, say=say)
+    try:
+        return calibrate(run.out, kind, held_back, say=say)
+    except ValueError as error:
+        say(f"The confidences stay as they are: {error}")
+        return {}
+
+
+def _trained(run: YoloRun, data: Path) -> Path:
+    """The best checkpoint. What was begun in this folder with the same settings is gone on with, or taken as it is."""
+    from ultralytics import YOLO
+
+    folder = run.work / "train"
+    best, last = (folder / "weights" / f"{name}.pt" for name in ("best", "last"))
+    begun, identity = run.work / "settings.json", json.dumps({**settings(run), "model": run.model}, sort_keys=True)
+    same = last.exists() and begun.exists() and begun.read_text(encoding="utf-8") == identity
+    if same and not _unfinished(last):
+        return best
+    begun.write_text(identity, encoding="utf-8")
+    model = YOLO(str(last) if same else run.model)
+    model.add_callback("on_pretrain_routine_end", _quick_on_the_cpu)
+    model.train(resume=True) if same else model.train(data=str(data), **settings(run))
+    return best
+
+
+def export_yolo(checkpoint: Path, out: Path, coding: Coding) -> None:
     """Write "images" float32[N,3,H,W] -> float32[N,300,6] (xyxy, confidence, class), for tiles of 640 px, as ONNX.
 
-    confidence_power: below 1 it raises the timid confidences of a short training, and leaves their order.
     The checkpoint is a pickle: only one of our own may be given.
     """
     import onnx
@@ -95,22 +116,8 @@ def export_yolo(checkpoint: Path, out: Path, coding: Coding, *, confidence_power
         if entry.key == "description":
             entry.value = "Benchlight detector of PCB defects, trained on synthetic boards"  # theirs names our folders
     onnx.helper.set_model_props(model, {p.key: p.value for p in model.metadata_props} | {"coding": coding})
-    if confidence_power != 1:
-        _raise_confidences(model.graph, confidence_power)
     out.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(out))
-
-
-def _raise_confidences(graph: Any, power: float) -> None:
-    """Put the output, its fifth column to a power, in the output's place."""
-    from onnx import TensorProto, helper
-
-    name = graph.output[0].name
-    for node in graph.node:
-        node.output[:] = ["raw" if output == name else output for output in node.output]
-    powers = helper.make_tensor("powers", TensorProto.FLOAT, [6], [1, 1, 1, 1, power, 1])
-    graph.initializer.append(powers)
-    graph.node.append(helper.make_node("Pow", ["raw", "powers"], [name]))
 
 
 def settings(run: YoloRun) -> dict[str, Any]:
@@ -156,9 +163,7 @@ def _quick_on_the_cpu(trainer: Any) -> None:
 
 
 def _unfinished(last: Path) -> bool:
-    """Whether there is a checkpoint to go on from: a finished one has no epoch left in it."""
-    if not last.exists():
-        return False
+    """A finished checkpoint has no epoch left in it."""
     import torch
 
     # Our own file: ultralytics' checkpoints hold its model class, which a weights-only load refuses.

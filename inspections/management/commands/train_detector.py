@@ -42,7 +42,6 @@ class Command(BaseCommand):
         yolo.add_argument("--epochs", type=int, default=12, help="passes over the boards (default 12)")
         yolo.add_argument("--hours", type=float, help="end after so many hours, however many epochs are left")
         yolo.add_argument("--model", help="a YAML model of ultralytics, as yolo26n.yaml (default: our smaller one)")
-        yolo.add_argument("--confidence-power", type=float, default=1.0, help="below 1 raises timid confidences")
         for one in (comparator, yolo):
             one.add_argument("--seed", type=int, default=1, help="of the training (default 1)")
             one.add_argument("--first-seed", type=int, default=0, help="of the first synthetic board (default 0)")
@@ -82,7 +81,6 @@ def _train_yolo(work: Path, out: Path, command: str, options: dict[str, Any], sa
         work=work, out=out, source=source, told=told, limits=() if options["data"] else LIMITS_OF_DRAWN,
         model=options["model"] or str(MODEL), epochs=options["epochs"], seed=options["seed"],
         hours=options["hours"], processes=options["processes"], command=command,
-        confidence_power=options["confidence_power"],
     )  # fmt: skip
     return train_yolo(run, say=say)
 

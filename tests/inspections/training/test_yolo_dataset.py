@@ -38,13 +38,13 @@ def test_boards_are_drawn_to_scale_with_labels_and_only_once(tmp_path: Path) -> 
 
 
 def test_a_drawn_pair_shows_board_golden_board_and_their_difference() -> None:
-    (picture,) = DrawnPictures(boards=1, size_px=256, coding="pair").pictures(4)
+    (picture,) = DrawnPictures(boards=1, size_px=256, coding="pair").pictures(8)
 
     board, golden, difference = (picture.image[..., channel].astype(int) for channel in range(3))
     assert np.array_equal(difference, np.abs(board - golden))
     assert picture.truth
     for _, (x1, y1, x2, y2) in picture.truth:
-        assert difference[int(y1) : int(y2), int(x1) : int(x2)].max() > 50
+        assert difference[int(y1) : int(y2), int(x1) : int(x2)].max() > 100
 
 
 @pytest.fixture

@@ -19,11 +19,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class JudgedImage:
-    """failed: the code of what went wrong; such an image has no findings. ms: from its bytes to its verdict."""
+    """failed: the code of what went wrong; such an image has no findings. unaligned: why it lies on its golden board
+    badly or not at all, where it does. ms: from its bytes to its verdict.
+    """
 
     pair: AnnotatedPair
     findings: Sequence[Finding] = ()
     failed: str = ""
+    unaligned: str = ""
     ms: float = 0.0
 
 
@@ -41,7 +44,9 @@ def judge_images(
         except Problem as problem:
             yield JudgedImage(pair, failed=problem.code)
         else:
-            yield JudgedImage(pair, result.findings, ms=sum(result.ms.values()) - result.ms.get("total", 0))
+            unaligned = result.alignment.reason if result.alignment and not result.alignment.ok else ""
+            ms = sum(result.ms.values()) - result.ms.get("total", 0)
+            yield JudgedImage(pair, result.findings, unaligned=unaligned, ms=ms)
         if number % 100 == 0:
             say(f"{number} images")
 

@@ -1,4 +1,4 @@
-"""Scores a model on annotated pairs: JSON on stdout, a table for people on stderr."""
+"""Scores a model on annotated boards: JSON on stdout, a table for people on stderr, a report to look at."""
 
 import json
 from pathlib import Path
@@ -6,48 +6,75 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from inspections.training.annotated_data import LAYOUTS, read_annotated
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.cards import read_card, with_scores, write_card
-from inspections.training.deeppcb import read_pairs
-from inspections.training.evaluation_run import Evaluation, evaluate_model, table
+from inspections.training.evaluation_run import Evaluation, evaluation, operating_threshold, table
+from inspections.training.judged_images import judge_images
+from inspections.training.report import write_report
 from inspections.vision.shipped import kind_of, model_at, shipped
 from problems.messages import sentence
 from problems.problem import Problem
 
 
 class Command(BaseCommand):
-    help = "Score a model by DeepPCB's rule (right class, IoU > 0.33) on a folder of annotated pairs."
+    help = (
+        "Score a model on annotated boards: by DeepPCB's rule (right class, IoU > 0.33), by COCO's, and whether its"
+        " confidences mean what they say. JSON on stdout, a table on stderr."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--data", required=True, type=Path, help="folder in DeepPCB's layout, as synthesise writes")
-        parser.add_argument("--list", type=Path, help="another list of pairs than DIR/trainval.txt")
-        parser.add_argument("--layout", choices=["deeppcb"], default="deeppcb", help="the folder's layout")
+        parser.add_argument(
+            "--data", required=True, type=Path, help="folder of annotated boards, as synthesise writes; or a COCO file"
+        )
+        parser.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="its layout (default deeppcb)")
+        parser.add_argument("--list", type=Path, help="only the boards in this list")
+        parser.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
         parser.add_argument("--model", type=Path, help="an ONNX comparator or detector (default: shipped comparator)")
-        parser.add_argument("--limit", type=int, help="only the first pairs of the list")
+        parser.add_argument("--comparator", type=Path, help="beside a YOLO that sees both boards: judge with both")
+        parser.add_argument("--threshold", type=float, help="confidence of a defect (default: the model's own)")
+        parser.add_argument("--limit", type=int, help="only the first boards of the list")
+        parser.add_argument("--report", metavar="DIR", type=Path, help="also write curves and the worst mistakes there")
         parser.add_argument("--into-card", metavar="TITLE", help="also write the scores into the model's card")
 
     def handle(
-        self, *, data: Path, list: Path | None, model: Path | None, limit: int | None, into_card: str | None, **_: Any
+        self,
+        *,
+        model: Path | None,
+        comparator: Path | None,
+        threshold: float | None,
+        limit: int | None,
+        report: Path | None,
+        into_card: str | None,
+        **options: Any,
     ) -> None:
-        pairs = _pairs(data, list)[:limit]
         try:
+            pairs = _boards(options)[:limit]
             file = model_at(model) if model else shipped("comparator")
-            evaluation = evaluate_model(pairs, file, kind_of(file), say=self.stderr.write)
+            kind = kind_of(file)
+            second = model_at(comparator) if comparator else None
+            judged = [*judge_images(pairs, file, kind, comparator=second, say=self.stderr.write)]
+            at = operating_threshold(second or file, kind) if threshold is None else threshold
+            evaluated = evaluation(judged, at)
+            if report:
+                self.stderr.write(f"report: {write_report(report, file, kind, judged, evaluated)}")
         except Problem as problem:
             raise CommandError(sentence(problem.code, problem.params)) from problem
-        self.stderr.write(table(evaluation))
-        self.stdout.write(json.dumps(evaluation.as_json()))
+        self.stderr.write(table(evaluated))
+        self.stdout.write(json.dumps(evaluated.as_json()))
         if into_card:
-            _note(file.path, into_card, evaluation)
+            _note(file.path, into_card, evaluated)
 
 
-def _pairs(data: Path, list_path: Path | None) -> list[AnnotatedPair]:
+def _boards(options: dict[str, Any]) -> list[AnnotatedPair]:
     try:
-        return [*read_pairs(data, list_path)]
+        return [
+            *read_annotated(options["layout"], options["data"], options["list"], class_names=options["class_names"])
+        ]
     except (OSError, ValueError) as error:
-        raise CommandError(f"The pairs cannot be read: {error}") from error
+        raise CommandError(f"The boards cannot be read: {error}") from error
 
 
-def _note(model: Path, title: str, evaluation: Evaluation) -> None:
-    write_card(model, with_scores(read_card(model), title, evaluation.as_json()))
+def _note(model: Path, title: str, evaluated: Evaluation) -> None:
+    write_card(model, with_scores(read_card(model), title, evaluated.as_json()))

@@ -18,7 +18,7 @@ from problems.problem import Problem
 __all__ = ["ModelFile", "Session", "open_session"]
 
 _ERRORS_ONLY = 3
-_KEPT_OPEN = 4
+_KEPT_OPEN = 8
 # On the CPU larger batches bring no speed, only memory.
 _CPU_INPUT_BYTES = 24_000_000
 _GPU_INPUT_BYTES = 320_000_000
@@ -36,6 +36,7 @@ def open_session(model: ModelFile, device: str = "cpu", *, threads: int | None =
     model_out_of_memory.
     """
     kind, index = parse_device(device)
+    threads = threads if kind == "cpu" else None
     key = (model, kind, index, threads)
     with _lock:
         session = _sessions.pop(key, None) or _opened(model, f"{kind}{index}", threads)

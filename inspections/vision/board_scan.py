@@ -36,17 +36,18 @@ class BoardScan:
 
 
 def scan(
-    path: Path,
+    source: Path | BoardImage,
     *,
     max_size_wh: tuple[int, int] = MAX_SIZE_WH,
     pyramid: Path | None = None,
     keep_colours: bool = False,
 ) -> BoardScan:
-    """Decodes a file band by band. pyramid: a zip to write its deep-zoom picture to on the way.
+    """Decodes a file, by now opened or not, band by band. pyramid: a zip to write its picture to on the way.
 
     Raises Problem as decode_grey does, and with a pyramid as write_pyramid does.
     """
-    passing = _Passing(open_image(path, max_size_wh=max_size_wh), keep_colours=keep_colours)
+    image = source if isinstance(source, BoardImage) else open_image(source, max_size_wh=max_size_wh)
+    passing = _Passing(image, keep_colours=keep_colours)
     if pyramid is None:
         passing.each_band(BAND_ROWS, lambda band: None)
     else:

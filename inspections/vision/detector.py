@@ -27,6 +27,7 @@ IOU = 0.5
 _SIDES = range(32, 4097)
 # The grey that ultralytics pads with in training.
 _PADDING = 114
+_SHARES = np.arange(256, dtype=np.float32) / np.float32(255)
 
 
 Progress = Callable[[int, int], None]
@@ -60,7 +61,7 @@ def detect_tiles(
     *,
     progress: Progress = _quiet,
 ) -> list[Finding]:
-    """Findings in board pixels, most confident first. tile_of: what the model sees of a window, uint8[h,w,3].
+    """Findings in board pixels, most confident first. tile_of: what the model sees of a window, RGB or grey.
 
     Tiles go through at the board's own scale; a board smaller than a tile is padded, not enlarged. A finding's area is
     its box's. Raises Problem: model_classes, model_unusable, and as gpu.runtime.batches.outputs.
@@ -117,10 +118,15 @@ def _rgb(board_bgr: Pixels, window_xyxy: Window) -> Pixels:
 
 def _inputs(tile_of: Callable[[Window], Pixels], tiles: list[Window], tile_wh: tuple[int, int]) -> Floats:
     """float32[N,3,H,W], 0..1."""
-    batch = np.full((len(tiles), 3, tile_wh[1], tile_wh[0]), _PADDING / 255, np.float32)
-    for index, window in enumerate(tiles):
-        x1, y1, x2, y2 = window
-        batch[index, :, : y2 - y1, : x2 - x1] = tile_of(window).transpose(2, 0, 1) / np.float32(255)
+    batch = np.empty((len(tiles), 3, tile_wh[1], tile_wh[0]), np.float32)
+    for into, (x1, y1, x2, y2) in zip(batch, tiles, strict=True):
+        if (x2 - x1, y2 - y1) != tile_wh:
+            into[:] = _PADDING / 255
+        tile = tile_of((x1, y1, x2, y2))
+        planes = [tile] if tile.ndim == 2 else cv2.split(tile)
+        shares = [cv2.LUT(plane, _SHARES) for plane in planes]
+        for channel in range(3):
+            into[channel, : y2 - y1, : x2 - x1] = shares[channel % len(shares)]
     return batch
 
 

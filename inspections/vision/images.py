@@ -57,6 +57,20 @@ def decode_bgr(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) 
     return bgr
 
 
+def decode_own(image: BoardImage) -> Pixels:
+    """Grey uint8[H,W] of a grey file, else RGB uint8[H,W,3], upright. Raises Problem as decode_grey does."""
+    parts: list[Pixels] = []
+
+    def paste(band: Band) -> None:
+        if not parts:
+            parts.append(np.empty((*image.size_wh[::-1], *band.pixels.shape[2:]), np.uint8))
+        height, width = band.pixels.shape[:2]
+        parts[0][band.y : band.y + height, band.x : band.x + width] = band.pixels
+
+    each_band(image, paste, colours="own")
+    return parts[0]
+
+
 def each_band(image: BoardImage, consume: Callable[[Band], None], *, step: int = BAND_ROWS, colours: Colours) -> None:
     """Calls `consume` with upright bands of uint8[h,w] or RGB uint8[h,w,3], in the order of the file, each pixel once.
 

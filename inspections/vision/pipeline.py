@@ -1,9 +1,12 @@
 """One board image, from file to verdict: decode, align, detect, judge, and the pictures for the page."""
 
 import logging
+import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -16,9 +19,10 @@ from inspections.vision.alignment import Alignment
 from inspections.vision.board_scan import BoardScan, scan
 from inspections.vision.comparator import PATCH_SHAPE, Seen, look_at, named
 from inspections.vision.confidence import ConfidenceMap, confidence_map, operating_confidence
-from inspections.vision.detector import IOU, DetectorSettings, detect, detect_tiles
+from inspections.vision.detector import IOU, DetectorSettings, detect_tiles
 from inspections.vision.findings import DEFECT_CLASSES, Finding
-from inspections.vision.images import decode_bgr, open_image
+from inspections.vision.image_headers import BoardImage
+from inspections.vision.images import decode_own, open_image
 from inspections.vision.inspection_request import InspectRequest, InspectResult
 from inspections.vision.judging import Judgement, Thresholds, judge
 from inspections.vision.merging import merge
@@ -38,6 +42,9 @@ logger = logging.getLogger(__name__)
 TILE_PX = 1024
 OVERLAP_PX = 160  # a mark with its surroundings lies whole in one of two neighbours
 PATCHES_AT_ONCE = 64
+MOST_SIDE_BY_SIDE = 4
+LARGE_PX = 25_000_000
+_one_large = threading.Lock()
 
 BOARD_ZIP = "board.zip"
 COMPARATOR: Final = "comparator"
@@ -62,26 +69,43 @@ def _quiet(event: str, payload: Mapping[str, Any]) -> None:
 
 
 def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
-    """Inspects each request; one that fails says so and leaves its neighbours alone."""
-    for index, data in enumerate(requests):
-        try:
-            result = inspect(InspectRequest.from_json(data), partial(report, index))
-        except Problem as problem:
-            _fail(report, index, problem)
-        else:
-            report(index, "result", result.as_json())
+    """Inspects each request; one that fails says so and leaves its neighbours alone.
+
+    Several are inspected side by side, as one alone leaves cores idle; reports then come from several threads.
+    """
+    cores = os.cpu_count() or 1
+    at_once = min(len(requests), cores, MOST_SIDE_BY_SIDE)
+    if at_once <= 1:
+        for index, data in enumerate(requests):
+            _run_one(index, data, report)
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        done = [pool.submit(_run_one, i, data, report, threads=cores // at_once) for i, data in enumerate(requests)]
+    for each in done:
+        each.result()
 
 
-def _fail(report: Report, index: int, problem: Problem) -> None:
-    report(index, "failed", {"code": problem.code, "params": problem.params, "retry": problem.retry})
-
-
-def inspect(request: InspectRequest, progress: Progress = _quiet) -> InspectResult:
-    """Compares the board with its golden board, or without one detects. Raises Problem, whatever went wrong."""
+def _run_one(index: int, data: Mapping[str, Any], report: Report, *, threads: int | None = None) -> None:
     try:
-        if request.golden is None:
-            return _detected(request, progress)
-        return _compared(request, request.golden, progress)
+        result = inspect(InspectRequest.from_json(data), partial(report, index), threads=threads)
+    except Problem as problem:
+        report(index, "failed", {"code": problem.code, "params": problem.params, "retry": problem.retry})
+    else:
+        report(index, "result", result.as_json())
+
+
+def inspect(request: InspectRequest, progress: Progress = _quiet, *, threads: int | None = None) -> InspectResult:
+    """Compares the board with its golden board, or without one detects. Raises Problem, whatever went wrong.
+
+    threads: what a YOLO may take of the CPU, None for all of it.
+    """
+    try:
+        board = open_image(request.board, max_size_wh=request.max_size_wh)
+        golden = open_image(request.golden, max_size_wh=request.max_size_wh) if request.golden else None
+        with _alone_if_large(board, golden):
+            if golden is None:
+                return _detected(request, board, progress, threads)
+            return _compared(request, (board, golden), progress, threads)
     except Problem:
         raise
     except MemoryError:
@@ -91,9 +115,17 @@ def inspect(request: InspectRequest, progress: Progress = _quiet) -> InspectResu
         raise Problem("inspection_broke", status=500) from error
 
 
-def _compared(request: InspectRequest, golden: Path, progress: Progress) -> InspectResult:
+def _alone_if_large(*images: BoardImage | None) -> AbstractContextManager[Any]:
+    """One large board fits into memory, several side by side may not."""
+    largest = max(image.size_wh[0] * image.size_wh[1] for image in images if image is not None)
+    return _one_large if largest > LARGE_PX else nullcontext()
+
+
+def _compared(
+    request: InspectRequest, images: tuple[BoardImage, BoardImage], progress: Progress, threads: int | None
+) -> InspectResult:
     method: Literal["comparator", "pair"] = PAIR if request.pair and not request.comparator else COMPARATOR
-    yolo = _session(request.pair, request.device, PAIR) if request.pair else None
+    yolo = _session(request.pair, request.device, PAIR, threads=threads) if request.pair else None
     if method == PAIR and yolo:
         session = yolo
     else:
@@ -102,7 +134,7 @@ def _compared(request: InspectRequest, golden: Path, progress: Progress) -> Insp
     thresholds = request.thresholds_or(operating)
     watch = Stopwatch()
     with watch("decode"):
-        pictures = _scanned(request, golden, progress)
+        pictures = _scanned(request, images, progress)
     with watch("align"):
         progress("stage", _stage("align", 0, 1, "images"))
         pair = register(*pictures, copper_is_bright=request.copper_is_bright)
@@ -141,8 +173,8 @@ def _seen_by_yolo(
     )
 
 
-def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
-    session = _session(request.detector, request.device, DETECTOR)
+def _detected(request: InspectRequest, image: BoardImage, progress: Progress, threads: int | None) -> InspectResult:
+    session = _session(request.detector, request.device, DETECTOR, threads=threads)
     _, operating = _calibration(session, DETECTOR_CONFIDENCE)
     thresholds = request.thresholds_or(operating)
     settings = DetectorSettings(confidence=thresholds.lowest, iou=IOU if request.iou is None else request.iou)
@@ -151,13 +183,13 @@ def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
         progress("stage", _stage("decode", 0, 1, "images"))
         if request.pyramids is not None:
             # Read twice, as the picture and all colours at once would be too much of a large board.
-            image = open_image(request.board, max_size_wh=request.max_size_wh)
             write_pyramid(ImageSource(image), request.pyramids / BOARD_ZIP)
             progress("partial", {"pictures": ["board"]})
-        board = decode_bgr(request.board, max_size_wh=request.max_size_wh)
+        board = decode_own(image)
     with watch("detect"):
-        findings = detect(
-            board,
+        findings = detect_tiles(
+            lambda window: board[window[1] : window[3], window[0] : window[2]],
+            image.size_wh,
             session,
             settings,
             progress=lambda done, total: progress("stage", _stage("detect", done, total, "tiles")),
@@ -166,20 +198,21 @@ def _detected(request: InspectRequest, progress: Progress) -> InspectResult:
         progress("stage", _stage("judge", 0, 1, "boards"))
         judgement = judge(findings, thresholds)
     listed = tuple(finding for finding in findings if thresholds.is_listed(finding))
-    size_wh = (board.shape[1], board.shape[0])
     sha256 = session.model.sha256
-    return InspectResult(judgement, listed, thresholds, size_wh, None, DETECTOR, sha256, watch.ms())
+    return InspectResult(judgement, listed, thresholds, image.size_wh, None, DETECTOR, sha256, watch.ms())
 
 
-def _scanned(request: InspectRequest, golden: Path, progress: Progress) -> tuple[BoardScan, BoardScan]:
+def _scanned(
+    request: InspectRequest, images: tuple[BoardImage, BoardImage], progress: Progress
+) -> tuple[BoardScan, BoardScan]:
     """Board and golden board. The board's picture is written and told of at once: a person may look at it meanwhile."""
     progress("stage", _stage("decode", 0, 2, "images"))
     pyramid = None if request.pyramids is None else request.pyramids / BOARD_ZIP
-    board = scan(request.board, max_size_wh=request.max_size_wh, pyramid=pyramid)
+    board = scan(images[0], pyramid=pyramid)
     if pyramid is not None:
         progress("partial", {"pictures": ["board"]})
     progress("stage", _stage("decode", 1, 2, "images"))
-    return board, scan(golden, max_size_wh=request.max_size_wh, keep_colours=pyramid is not None)
+    return board, scan(images[1], keep_colours=pyramid is not None)
 
 
 def _tiles(

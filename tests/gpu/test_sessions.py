@@ -43,7 +43,7 @@ def test_the_same_model_is_opened_once(tmp_path: Path) -> None:
 
 
 def test_models_long_unused_are_closed(tmp_path: Path) -> None:
-    models = [model(tmp_path, tiny_onnx.doubler(factor=n), f"{n}.onnx") for n in range(6)]
+    models = [model(tmp_path, tiny_onnx.doubler(factor=n), f"{n}.onnx") for n in range(10)]
     first = open_session(models[0])
     for other in models[1:]:
         open_session(other)

@@ -13,7 +13,7 @@ Grey = npt.NDArray[Any]  # uint8[H,W], as in masks.py, which builds on this modu
 Mask = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
-_NOISE_FACTOR = 4.5
+_NOISE_FACTOR = 3.0
 _LEAST_STEP, _MOST_STEP = 8.0, 100.0  # grey levels
 _BLOCK_PX = 32
 _LEAST_SLOPE = 0.1  # grey levels a pixel at the border of a mark, as a share of how much it differs

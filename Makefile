@@ -35,6 +35,13 @@ train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment 
 test-training: train-deps ## the tests that need torch: resuming, exports
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data .venv-train/bin/python -m pytest tests/with_torch
 
+# Some 15 minutes on two idle cores; QUICK=1 takes a few, for a page in build/. ONLY=tiles,verdicts leaves the rest as it is.
+bench: .venv/dev.stamp ## measure all into docs/benchmarks.md: make bench [DATA=/path/to/DeepPCB/PCBData]
+	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+train-demo: .venv-train/train.stamp ## the whole way to a detector of your own, on small data in minutes
+	@scripts/train_demo.sh build/train-demo
+
 lock: .venv/core.stamp ## write the lock files anew
 	requirements/lock.sh
 
@@ -54,4 +61,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
 
-.PHONY: help install run test test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

@@ -33,16 +33,22 @@ def scores(what: str, *, least_map: float | None = None, least_f: float | None =
 
 
 def _scores_text(rows: Sequence[tuple[str, Mapping[str, Any]]], answer: Mapping[str, Any]) -> str:
-    names = ("mean_ap", "best_f", "precision", "recall")
+    names = ("mean_ap", "best_f", "precision", "recall", "map_50", "map_50_95")
     table = markdown_table(
-        ["boards", "mAP", "best F", "precision", "recall", "at confidence"],
-        [[name, *(per_cent(row[key]) for key in names), f"{row['threshold']:.2f}"] for name, row in rows],
+        ["boards", "how many", "mAP", "best F", "precision", "recall", "mAP@0.5", "mAP@0.5:0.95"],
+        [[name, str(row["images"]), *(per_cent(row[key]) for key in names)] for name, row in rows],
     )
-    classes = markdown_table([*answer["ap_by_class"]], [[per_cent(share) for share in answer["ap_by_class"].values()]])
+    by_class = answer["ap_by_class"]
+    classes = markdown_table([*by_class], [[per_cent(share) for share in by_class.values()]])
+    at, calibration = answer["operating"], answer["calibration"]
     failed = f" {len(answer['failed'])} could not be judged and count as nothing found." if answer["failed"] else ""
     return (
-        f"{answer['images']} boards, {answer['ms_per_image']:.0f} ms each in this run, one after the other.{failed}\n\n"
-        f"{table}\n\nAverage precision by class:\n\n{classes}"
+        f"DeepPCB's rule: right class, IoU > 0.33; best F at confidence {answer['threshold']:.2f}."
+        f" {answer['ms_per_image']:.0f} ms a board in this run, one after the other.{failed}\n\n"
+        f"{table}\n\nAverage precision by class:\n\n{classes}\n\n"
+        f"At the threshold of a verdict ({at['threshold']:.2f}) F is {per_cent(at['f'])}, precision"
+        f" {per_cent(at['precision'])}, recall {per_cent(at['recall'])}. Confidences are off by"
+        f" {per_cent(calibration['ece'])} points on average."
     )
 
 
@@ -82,7 +88,10 @@ def robustness(answers: Sequence[Any]) -> Section:
     )
     listed = "\n".join(f"- {name}: {why}" for name, why in [*differing.items()][:_MOST_LISTED])
     itself = f"{golden - len(differing)} of {golden} golden boards compared with themselves show no defect."
-    return Section(_robustness_goals(answer), "\n\n".join([told, markdown_table(head, rows), itself, listed]))
+    return Section(
+        _robustness_goals(answer),
+        "\n\n".join([told, markdown_table(head, rows), itself, *([listed] if listed else [])]),
+    )
 
 
 def _robustness_goals(answer: Mapping[str, Any]) -> list[Goal]:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.page import Record, with_section, write_page
+from benchmarks.__main__ import PAGE as PUBLISHED
+from benchmarks.page import GOALS, MACHINE, Record, with_section, write_page
+from benchmarks.parts import PARTS
 from benchmarks.report import Goal
 
 ORDER = ["speed", "scores"]
@@ -85,6 +87,13 @@ def test_what_was_not_measured_is_said_in_its_section_and_in_the_table(page: Pat
     text = page.read_text()
     assert "Not measured: needs the pairs" in text
     assert "| Speed |  | not measured |" in text
+
+
+def test_the_page_of_the_documentation_has_a_place_for_each_part() -> None:
+    page = PUBLISHED.read_text(encoding="utf-8")
+
+    for name in (GOALS, MACHINE, *(part.name for part in PARTS)):
+        assert page.index(f"<!-- bench:begin {name} -->") < page.index(f"<!-- bench:end {name} -->")
 
 
 def test_a_new_page_is_made_where_there_is_none(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspections.vision.photo_differences import photo_differences
+from inspections.vision.photo_differences import LIT_ALIKE, LIT_APART, photo_differences
 
 Grey = npt.NDArray[Any]  # uint8[H,W]; OpenCV's type stubs forget the dtype
 Mask = npt.NDArray[Any]  # uint8[H,W] of 0 and 255
@@ -42,11 +42,11 @@ def differences(board: Grey, golden: Grey, *, photographic: bool = False) -> Dif
     photographic: known to be photographs, and lit alike (photographs.py); otherwise the tiles tell.
     """
     if photographic:
-        return Differences(board, golden, *photo_differences(board, golden), photographic=True)
+        return Differences(board, golden, *photo_differences(board, golden, LIT_ALIKE), photographic=True)
     if _between_share(golden) > _BETWEEN_SHARE or _between_share(board) > _BETWEEN_SHARE:
         board = _lit_as(board, golden)
         if _has_more_greys(golden):
-            return Differences(board, golden, *photo_differences(board, golden), photographic=True)
+            return Differences(board, golden, *photo_differences(board, golden, LIT_APART), photographic=True)
     copper, golden_copper = copper_mask(board), copper_mask(golden)
     differing = cv2.bitwise_xor(copper, golden_copper)
     extra, missing = cv2.bitwise_and(differing, copper), cv2.bitwise_and(differing, golden_copper)

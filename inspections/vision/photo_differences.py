@@ -3,6 +3,7 @@
 Metal reflects its surroundings, so bare copper is never twice as bright in the same places; but such spots fade out.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,19 +14,30 @@ Grey = npt.NDArray[Any]  # uint8[H,W], as in masks.py, which builds on this modu
 Mask = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
-_NOISE_FACTOR = 3.0
-_LEAST_STEP, _MOST_STEP = 8.0, 100.0  # grey levels
+_MOST_STEP = 100.0  # grey levels
 _BLOCK_PX = 32
 _LEAST_SLOPE = 0.1  # grey levels a pixel at the border of a mark, as a share of how much it differs
 _SQUARE = np.ones((3, 3), np.uint8)
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-def photo_differences(board: Grey, golden: Grey) -> tuple[Mask, Mask]:
+@dataclass(frozen=True)
+class Care:
+    """What counts as a difference: so many times the noise, and at least so many grey levels."""
+
+    noises: float
+    least_step: float
+
+
+LIT_ALIKE = Care(3.0, 8.0)
+LIT_APART = Care(6.0, 20.0)
+
+
+def photo_differences(board: Grey, golden: Grey, care: Care) -> tuple[Mask, Mask]:
     """Masks of extra and of missing copper. Each pixel is held against golden's about it: copper has many greys."""
     darker = cv2.subtract(cv2.erode(golden, _SQUARE), board)
     brighter = cv2.subtract(board, cv2.dilate(golden, _SQUARE))
-    step = np.clip(_NOISE_FACTOR * _noise(board, golden), _LEAST_STEP, _MOST_STEP)
+    step = np.clip(care.noises * _noise(board, golden), care.least_step, _MOST_STEP)
     slope = _slope(board, golden)
     return _bordered(darker, step, slope), _bordered(brighter, step, slope)
 

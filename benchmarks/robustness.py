@@ -1,6 +1,7 @@
 """Whether a verdict survives what a camera does: shares over changed copies of annotated pairs, as JSON and a table.
 
-    python -m benchmarks.robustness [--data DIR] [--every 10] [--offset 3] [--golden-every 1] [--details FILE]
+    python -m benchmarks.robustness [--data DIR] [--every 10] [--offset 3] [--golden-every 1]
+                                    [--changes TEXT] [--details FILE]
 
 Each pair's board must still fail, with its annotated defects found, however its copy is placed, lit, noisy, blurred or
 compressed; its golden board, changed alike and put in as the board, must still pass; and no golden board may differ
@@ -181,9 +182,10 @@ def main() -> None:
     model = model_at(asked.model) if asked.model else shipped("comparator")
     with pairs_of(asked.data, drawn=DRAWN) as pairs:
         chosen = pairs[asked.offset :: asked.every]
+        changes = [name for name in CHANGES if name == UNCHANGED or asked.changes in name]
         found = []
         with (asked.details or Path(os.devnull)).open("w") as details:
-            for each in measure(chosen, model, processes=asked.processes):
+            for each in measure(chosen, model, processes=asked.processes, changes=changes):
                 details.write(json.dumps(asdict(each)) + "\n")
                 found.append(each)
         golden = [golden_of(pair) for pair in pairs[:: asked.golden_every]] if asked.golden_every else []
@@ -201,6 +203,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=10, help="of the pairs (default every 10th)")
     parser.add_argument("--offset", type=int, default=3, help="the first of those (default 3)")
     parser.add_argument("--golden-every", type=int, default=1, help="of the golden boards; 0 leaves them out")
+    parser.add_argument(
+        "--changes", default="", help="only those with this text in their name, and the unchanged board"
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--details", type=Path, help="a file for each outcome, as a line of JSON")
     return parser.parse_args()

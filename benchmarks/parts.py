@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 
 from benchmarks import sections
+from benchmarks.contest import ROOT
 from benchmarks.report import Asked, Command, Part, needs_data
 from inspections.vision.shipped import FOLDER
+
+RESEARCH = ROOT / "research"
+RESEARCH_MODEL = ("--model", str(RESEARCH / "pair-deeppcb.onnx"))
+RESEARCH_LIST = ("--list", str(RESEARCH / "split" / "validation.txt"))
 
 
 def _evaluate(asked: Asked, *words: str) -> Sequence[Command]:
     few = ["--limit", "20"] if asked.quick else []
     return [["manage.py", "evaluate_detector", *asked.data_words, *words, *few]]
+
+
+def _needs_research(asked: Asked) -> str:
+    """Weights trained on DeepPCB do not ship: docs/research-models.md tells how to train them."""
+    there = (RESEARCH / "pair-deeppcb.onnx").exists() and (RESEARCH / "split" / "validation.txt").exists()
+    return needs_data(asked) or ("" if there else "needs the research weights: see docs/research-models.md")
 
 
 def _module(name: str, *words: str) -> Command:
@@ -48,6 +59,24 @@ PARTS: tuple[Part, ...] = (
         lambda asked: _evaluate(asked, "--model", str(FOLDER / "detector.onnx")),
         sections.scores("shipped YOLO, real boards alone", least_map=75.0),
         needs_data,
+    ),
+    Part(
+        "research",
+        "A YOLO trained on DeepPCB, which sees board and golden board",
+        lambda asked: _evaluate(asked, *RESEARCH_LIST, *RESEARCH_MODEL),
+        sections.scores("YOLO trained on DeepPCB, boards held back", least_map=98.6, least_f=98.2),
+        _needs_research,
+    ),
+    Part(
+        "together",
+        "Comparator and YOLO together",
+        lambda asked: [
+            *_evaluate(asked, *RESEARCH_LIST),
+            *_evaluate(asked, *RESEARCH_LIST, *RESEARCH_MODEL),
+            *_evaluate(asked, *RESEARCH_LIST, *RESEARCH_MODEL, "--comparator", str(FOLDER / "comparator.onnx")),
+        ],
+        sections.together,
+        _needs_research,
     ),
     Part(
         "looks",

@@ -52,6 +52,17 @@ def _scores_text(rows: Sequence[tuple[str, Mapping[str, Any]]], answer: Mapping[
     )
 
 
+def together(answers: Sequence[Any]) -> Section:
+    """Of three answers of `evaluate_detector`: comparator, YOLO, both."""
+    names = ("comparator alone", "YOLO alone", "both together")
+    rows = [[name, per_cent(a["mean_ap"]), per_cent(a["best_f"])] for name, a in zip(names, answers, strict=True)]
+    *alone, both = answers
+    better = all(both[key] > max(each[key] for each in alone) for key in ("mean_ap", "best_f"))
+    told = f"mAP {per_cent(both['mean_ap'])} %, F {per_cent(both['best_f'])} %"
+    goal = Goal("comparator and YOLO together", "better than both alone, or off", told, better)
+    return Section([goal], markdown_table(["boards held back", "mAP", "best F"], rows))
+
+
 def looks(answers: Sequence[Any]) -> Section:
     (answer,) = answers
     rows = [

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from inspections.synthesis.legends import hidden_by, random_legend
 from inspections.synthesis.looks import LOOKS, Exposure, Look
 from inspections.synthesis.pairs import BoardPair, Shot, generate_pair
-from inspections.synthesis.registration import NONE
+from inspections.synthesis.registration import NONE, Misregistration, sampling_maps
 from inspections.vision.findings import DEFECT_CLASSES
 
 STILL = Shot(NONE, Exposure(sheen=0), Exposure(sheen=0))
@@ -114,3 +115,29 @@ def test_the_truth_moves_with_the_board() -> None:
     for defect in inner:
         x1, y1, x2, y2 = defect.box_xyxy
         assert (defect.cls, (x1 + 11, y1 - 4, x2 + 11, y2 - 4)) in boxes
+
+
+def test_a_tilted_board_is_larger_towards_one_side() -> None:
+    map_x, _ = sampling_maps(np.random.default_rng(1), (640, 480), Misregistration(tilt_xy=(0.05, 0.0)))
+
+    left, right = map_x[240, 100] - map_x[240, 99], map_x[240, 540] - map_x[240, 539]
+
+    assert right < 0.97 < 1.03 < left
+
+
+def test_photographs_of_a_poor_camera_keep_their_truth() -> None:
+    shot = Shot(NONE, Exposure(sheen=0, defocus=1.5, quality=80), Exposure(sheen=0))
+    clear = generate_pair(4, look="photo", shot=STILL, defects=6)
+
+    poor = generate_pair(4, look="photo", shot=shot, defects=6)
+
+    assert poor.truth == clear.truth
+    assert not np.array_equal(poor.board, clear.board)
+    assert np.abs(poor.board.astype(int) - clear.board).mean() < 6
+
+
+def test_nothing_is_spoilt_where_the_silk_screen_hides_it() -> None:
+    legend = random_legend(np.random.default_rng(1), (640, 640))
+
+    assert 0 < np.count_nonzero(legend) < 0.2 * legend.size
+    assert np.count_nonzero(hidden_by(legend)) > np.count_nonzero(legend)

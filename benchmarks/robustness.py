@@ -83,7 +83,7 @@ def outcome(change: Change, pair: AnnotatedPair, board: Grey, golden: Grey, mode
         judged_good.judgement.verdict,
         judged_good.judgement.reason,
         len(copy.truth),
-        _found(judged.defects, copy.truth),
+        found(judged.defects, copy.truth),
         judged.alignment.residual_px if judged.alignment else 0.0,
     )
 
@@ -107,15 +107,15 @@ def _judged(image: Grey, golden: Path, model: ModelFile) -> InspectResult:
         return inspect(InspectRequest(path, golden, comparator=model))
 
 
-def _found(defects: Sequence[Finding], truth: Sequence[Truth]) -> int:
+def found(defects: Sequence[Finding], truth: Sequence[Truth]) -> int:
     """Annotated defects that a defect of the same class overlaps as DeepPCB's rule wants it, each defect used once."""
-    free, found = list(defects), 0
+    free, count = list(defects), 0
     for cls, box in truth:
         right = [each for each in free if each.cls == cls and iou(each.box_xyxy, box) > MIN_IOU]
         if right:
             free.remove(max(right, key=lambda each: iou(each.box_xyxy, box)))
-            found += 1
-    return found
+            count += 1
+    return count
 
 
 def _grey(path: Path) -> Grey:
@@ -183,14 +183,14 @@ def main() -> None:
     with pairs_of(asked.data, drawn=DRAWN) as pairs:
         chosen = pairs[asked.offset :: asked.every]
         changes = [name for name in CHANGES if name == UNCHANGED or asked.changes in name]
-        found = []
+        judged = []
         with (asked.details or Path(os.devnull)).open("w") as details:
             for each in measure(chosen, model, processes=asked.processes, changes=changes):
                 details.write(json.dumps(asdict(each)) + "\n")
-                found.append(each)
+                judged.append(each)
         golden = [golden_of(pair) for pair in pairs[:: asked.golden_every]] if asked.golden_every else []
         differing = differing_from_themselves(golden, model, processes=asked.processes)
-        rows = summary(found)
+        rows = summary(judged)
         told = {"pairs": len(chosen), "of": fingerprint(pairs), "golden_boards": len(golden), "differing": differing}
     print(table(rows), file=sys.stderr)  # noqa: T201
     print(json.dumps({**told, "changes": rows}, ensure_ascii=False))  # noqa: T201

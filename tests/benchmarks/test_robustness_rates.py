@@ -4,9 +4,10 @@ from pathlib import Path
 
 from benchmarks.changed_boards import UNCHANGED
 from benchmarks.pairs import draw_pairs, golden_of
-from benchmarks.robustness import Outcome, differing_from_themselves, measure, summary, table
+from benchmarks.robustness import Outcome, differing_from_themselves, found, measure, summary, table
 from benchmarks.sections import robustness
 from inspections.training.deeppcb import read_pairs
+from inspections.vision.findings import Finding
 from inspections.vision.shipped import shipped
 
 
@@ -39,6 +40,14 @@ def test_golden_boards_and_defects_are_counted_over_all_pairs() -> None:
     assert "darker" in table([darker])
 
 
+def test_a_finding_answers_for_one_annotated_defect_of_its_class() -> None:
+    finding = Finding("open", 0.9, (0, 0, 20, 20), 90)
+
+    assert found([finding], [("open", (0, 0, 20, 20)), ("open", (1, 1, 21, 21))]) == 1
+    assert found([finding], [("short", (0, 0, 20, 20))]) == 0
+    assert found([finding], [("open", (15, 15, 35, 35))]) == 0
+
+
 def test_the_section_names_the_worst_change_and_counts_boards_that_got_away() -> None:
     answer = {"pairs": 3, "golden_boards": 1000, "differing": {"a.png": "fail"}, "changes": summary(OUTCOMES)}
 
@@ -58,9 +67,9 @@ def test_a_drawn_pair_goes_all_the_way(tmp_path: Path) -> None:
     draw_pairs(tmp_path, 1)
     pairs = [*read_pairs(tmp_path)]
 
-    found = [*measure(pairs, shipped("comparator"), processes=1, changes=(UNCHANGED, "shifted 10 px"))]
+    judged = [*measure(pairs, shipped("comparator"), processes=1, changes=(UNCHANGED, "shifted 10 px"))]
 
-    assert [each.change for each in found] == [UNCHANGED, "shifted 10 px"]
-    assert {each.golden_verdict for each in found} == {"pass"}
-    assert all(0 < each.defects <= len(pairs[0].truth) for each in found)
+    assert [each.change for each in judged] == [UNCHANGED, "shifted 10 px"]
+    assert {each.golden_verdict for each in judged} == {"pass"}
+    assert all(0 < each.defects <= len(pairs[0].truth) for each in judged)
     assert differing_from_themselves([golden_of(pairs[0])], shipped("comparator"), processes=1) == {}

@@ -12,8 +12,7 @@ from inspections.vision.confidence import Knot
 Floats = npt.NDArray[np.float64]
 
 BINS = 10
-FEWEST_A_KNOT = 20
-MOST_KNOTS = 40
+FEWEST_A_KNOT = 30
 STEP = 1e-4  # between knots that would be level: the order of findings stays
 
 
@@ -60,7 +59,7 @@ def fit_confidence_map(confidences: Sequence[float], right: Sequence[bool]) -> t
     raw, place = np.unique(np.asarray(confidences, float), return_inverse=True)
     counts = np.bincount(place).astype(float)
     hits = np.bincount(place, weights=np.asarray(right, float)).astype(float)
-    steps = _joined(_pooled(raw * counts, hits, counts), max(len(confidences) / MOST_KNOTS, FEWEST_A_KNOT))
+    steps = _joined(_pooled(raw * counts, hits, counts))
     # Half a finding more on either side: nothing is quite sure.
     inner = [(float(x / count), float((hit + 0.5) / (count + 1))) for x, hit, count in steps]
     return _rising([(x, y) for x, y in inner if STEP < x < 1 - STEP])
@@ -77,11 +76,11 @@ def _pooled(*columns: Floats) -> list[Floats]:
     return steps
 
 
-def _joined(steps: Sequence[Floats], fewest: float) -> list[Floats]:
+def _joined(steps: Sequence[Floats]) -> list[Floats]:
     """Neighbours put together until every step has enough findings."""
     joined: list[Floats] = []
     for step in steps:
-        if joined and (joined[-1][2] < fewest or step[2] < fewest):
+        if joined and min(joined[-1][2], step[2]) < FEWEST_A_KNOT:
             joined[-1] = joined[-1] + step
         else:
             joined.append(step)

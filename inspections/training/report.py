@@ -117,7 +117,7 @@ def _sheet(mistakes: Sequence[Mistake], threshold: float, *, with_golden: bool, 
     if not mistakes:
         return '<p class="none">None.</p>'
     shown = mistakes[:SHOWN]
-    count = f"{len(mistakes)}" if len(shown) == len(mistakes) else f"The worst {len(shown)} of {len(mistakes)}"
+    count = f"{len(mistakes)} in all" if len(shown) == len(mistakes) else f"The worst {len(shown)} of {len(mistakes)}"
     cards = "".join(_card(each, crop, threshold, word) for each, crop in crops(shown, with_golden=with_golden))
     return f'<p class="count">{count}.</p><div class="sheet">{cards}</div>'
 

@@ -61,6 +61,15 @@ def test_equal_confidences_count_together_whatever_their_order() -> None:
     assert ConfidenceMap(fit_confidence_map(said, right)).worth(0.3) == pytest.approx(10.5 / 31, abs=0.001)
 
 
+def test_a_crowd_of_faint_findings_leaves_the_sure_ones_apart() -> None:
+    said, right = findings(600)
+    faint = np.linspace(0.001, 0.01, 40_000).tolist()
+
+    fitted = ConfidenceMap(fit_confidence_map([*faint, *said], [*([False] * len(faint)), *right]))
+
+    assert [fitted.worth(each) for each in (0.25, 0.5, 0.75)] == pytest.approx([0.5, 0.71, 0.87], abs=0.1)
+
+
 def test_too_few_findings_are_refused() -> None:
     with pytest.raises(ValueError, match="3 findings are too few"):
         fit_confidence_map([0.1, 0.2, 0.3], [True, False, True])

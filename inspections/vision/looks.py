@@ -36,6 +36,11 @@ class Look:
     photographic: bool = False
 
     @property
+    def by_blocks(self) -> bool:
+        """Whether it is told by the greys of large blocks."""
+        return bool(self.low.size) and not self.photographic
+
+    @property
     def contrast(self) -> float:
         """Grey levels between copper and laminate."""
         if self.photographic:

@@ -6,7 +6,7 @@ import numpy as np
 
 from inspections.vision.alignment import Alignment, align
 from inspections.vision.board_scan import BoardScan
-from inspections.vision.looks import Look
+from inspections.vision.looks import Look, photograph_look
 from inspections.vision.masks import Grey
 from inspections.vision.photographs import alike
 from inspections.vision.tiling import Window
@@ -46,4 +46,15 @@ def register(board: BoardScan, golden: BoardScan, *, copper_is_bright: bool | No
     """Aligns the pair. copper_is_bright: None takes colour photographs for bright copper, grey line scans for dark."""
     bright = [scan.in_colour if copper_is_bright is None else copper_is_bright for scan in (board, golden)]
     looks = board.look(copper_is_bright=bright[0]), golden.look(copper_is_bright=bright[1])
-    return RegisteredPair(board, golden, looks, align(board.grey, golden.grey, looks))
+    alignment = align(board.grey, golden.grey, looks)
+    if alignment.reason in ("not_aligned", "no_contrast") and any(look.by_blocks for look in looks):
+        finer = _finer(looks[0], board), _finer(looks[1], golden)
+        again = align(board.grey, golden.grey, finer)
+        if again.ok:
+            return RegisteredPair(board, golden, finer, again)
+    return RegisteredPair(board, golden, looks, alignment)
+
+
+def _finer(look: Look, scan: BoardScan) -> Look:
+    """Where the greys of whole blocks misled, in uneven light or of many materials, its edges may tell more."""
+    return photograph_look(scan.grey, copper_is_bright=look.copper_is_bright) if look.by_blocks else look

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from inspections.vision.alignment import align
+from inspections.vision.board_scan import BoardScan
 from inspections.vision.looks import MIN_CONTRAST, STANDARD, look_of
+from inspections.vision.registered_pair import register
 from tests.inspections.vision.drawn_boards import Grey, golden_board
 
 
@@ -76,3 +79,15 @@ def test_the_standard_look_changes_nothing() -> None:
 
     assert STANDARD.standard(board, (0, 0, 640, 480)) is board
     assert STANDARD.contrast == 255
+
+
+def test_where_the_greys_of_blocks_mislead_the_edges_are_asked() -> None:
+    drawn = golden_board()
+    board, golden = BoardScan(rendered(drawn, 110, 170, shade=0.9), False), BoardScan(drawn, False)
+    by_blocks = board.look(copper_is_bright=False), golden.look(copper_is_bright=False)
+
+    assert align(board.grey, golden.grey, by_blocks).reason == "not_aligned"
+    pair = register(board, golden)
+    assert pair.alignment.ok
+    assert np.allclose(pair.alignment.matrix, np.eye(3), atol=0.5)
+    assert not pair.looks[0].by_blocks

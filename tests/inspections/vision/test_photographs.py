@@ -37,7 +37,7 @@ def dimmer(image: Grey) -> Grey:
 def glaring(image: Grey) -> Grey:
     xs, ys = np.meshgrid(np.arange(image.shape[1]), np.arange(image.shape[0]))
     spot = 40 * np.exp(-((xs - 200) ** 2 + (ys - 150) ** 2) / 150**2)
-    return np.clip(image + spot, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image + spot, 0, 255), np.uint8)
 
 
 def softer(image: Grey) -> Grey:

@@ -10,6 +10,7 @@ from typing import Any
 
 from inspections.training.calibration_run import calibrate
 from inspections.training.cards import new_card, write_card
+from inspections.training.quantising import quantise_detector
 from inspections.training.yolo_dataset import Coding, Source, make_dataset
 from inspections.vision.shipped import Kind
 
@@ -29,7 +30,7 @@ Say = Callable[[str], None]
 class YoloRun:
     """What to train and where. work: pictures and checkpoints, kept for going on; out: the ONNX file.
 
-    told: of the data, for the card. hours: a budget that ends the training however many epochs are left (None: all).
+    told: of the data, for the card. int8: the file computes in 8 bits. hours: a budget that ends the training however many epochs are left (None: all).
     """
 
     work: Path
@@ -42,6 +43,7 @@ class YoloRun:
     batch: int = 16
     learning_rate: float = 2e-3
     seed: int = 1
+    int8: bool = False
     hours: float | None = None
     processes: int = 2
     command: str = ""
@@ -53,6 +55,8 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
     started = time.monotonic()
     data = make_dataset(run.work / "pictures", run.source, processes=run.processes, say=say)
     export_yolo(_trained(run, data), run.out, run.source.coding)
+    if run.int8:
+        quantise_detector(run.out, sorted((run.work / "pictures" / "images" / "train").glob("*.png")))
     kind: Kind = "detector" if run.source.coding == "single" else "pair"
     calibrated = _calibrated(run, kind, say)
     training = {
@@ -65,6 +69,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "batch": run.batch,
         "learning_rate": run.learning_rate,
         "seed": run.seed,
+        "int8": run.int8,
         "command": run.command,
         "minutes": round((time.monotonic() - started) / 60, 1),
     }

@@ -30,7 +30,8 @@ Say = Callable[[str], None]
 class YoloRun:
     """What to train and where. work: pictures and checkpoints, kept for going on; out: the ONNX file.
 
-    told: of the data, for the card. int8: the file computes in 8 bits. hours: a budget that ends the training however many epochs are left (None: all).
+    told: of the data, for the card. int8: the file computes in 8 bits. hours: a budget that ends the training however
+    many epochs are left (None: all).
     """
 
     work: Path

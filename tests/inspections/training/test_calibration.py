@@ -61,6 +61,12 @@ def test_equal_confidences_count_together_whatever_their_order() -> None:
     assert ConfidenceMap(fit_confidence_map(said, right)).worth(0.3) == pytest.approx(10.5 / 31, abs=0.001)
 
 
+def test_a_few_surer_findings_are_worth_more_even_where_more_are_known_of_the_others() -> None:
+    knots = fit_confidence_map([0.5] * 1000 + [0.9] * 30, [False] + [True] * 1029)
+
+    assert ConfidenceMap(knots).worth(0.9) > ConfidenceMap(knots).worth(0.5) > 0.99
+
+
 def test_a_crowd_of_faint_findings_leaves_the_sure_ones_apart() -> None:
     said, right = findings(600)
     faint = np.linspace(0.001, 0.01, 40_000).tolist()

@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 BINS = 10
 FEWEST_A_KNOT = 30
+FAINT = 0.05  # no threshold is so low: how sure fainter findings are does not matter
 STEP = 1e-4  # between knots that would be level: the order of findings stays
 
 
@@ -27,7 +28,10 @@ class Bin:
 
 @dataclass(frozen=True)
 class Calibration:
-    """ece: expected calibration error, how far said and right lie apart in the mean, 0..1. Empty bins are left out."""
+    """Of findings that are not faint. ece: expected calibration error, how far said and right lie apart, 0..1.
+
+    Empty bins are left out.
+    """
 
     findings: int
     ece: float
@@ -35,12 +39,13 @@ class Calibration:
 
     def as_json(self) -> dict[str, Any]:
         bins = [{"count": b.count, "said": round(b.said, 4), "right": round(b.right, 4)} for b in self.bins]
-        return {"findings": self.findings, "ece": round(self.ece, 4), "bins": bins}
+        return {"from_confidence": FAINT, "findings": self.findings, "ece": round(self.ece, 4), "bins": bins}
 
 
 def calibration(confidences: Sequence[float], right: Sequence[bool]) -> Calibration:
     """In ten bins of equal width. Source: Guo et al., "On Calibration of Modern Neural Networks", 2017."""
-    said, hits = np.asarray(confidences, float), np.asarray(right, float)
+    matters = np.asarray(confidences, float) >= FAINT
+    said, hits = np.asarray(confidences, float)[matters], np.asarray(right, float)[matters]
     place = np.minimum((said * BINS).astype(int), BINS - 1)
     members = [place == index for index in range(BINS)]
     bins = tuple(Bin(int(m.sum()), float(said[m].mean()), float(hits[m].mean())) for m in members if m.any())

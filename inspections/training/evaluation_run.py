@@ -15,8 +15,6 @@ from inspections.vision.confidence import operating_confidence
 from inspections.vision.pipeline import COMPARATOR_CONFIDENCE, DETECTOR_CONFIDENCE
 from inspections.vision.shipped import Kind
 
-FAINT = 0.05  # no threshold is so low: how sure fainter findings are does not matter
-
 
 @dataclass(frozen=True)
 class Group:
@@ -61,7 +59,7 @@ class Evaluation:
         }
         return {
             **whole,
-            "calibration": {"from_confidence": FAINT, **self.calibration.as_json()},
+            "calibration": self.calibration.as_json(),
             "by_group": {name: group.as_json() for name, group in self.by_group.items()},
             "failed": dict(self.failed),
             "unaligned": dict(self.unaligned),
@@ -76,12 +74,11 @@ def evaluation(images: Sequence[JudgedImage], threshold: float) -> Evaluation:
         groups[image.pair.group].append((image.findings, image.pair.truth))
     judged = [each for group in groups.values() for each in group]
     ranked = ranking(judged)
-    matters = ranked.confidences >= FAINT
     return Evaluation(
         _group(judged, threshold),
         threshold,
         {cls: operation(ranked, threshold, cls) for cls in ranked.totals},
-        calibration(ranked.confidences[matters].tolist(), ranked.right[matters].tolist()),
+        calibration(ranked.confidences.tolist(), ranked.right.tolist()),
         {name: _group(group, threshold) for name, group in sorted(groups.items())},
         {image.pair.board.name: image.failed for image in images if image.failed},
         Counter(image.unaligned for image in images if image.unaligned),

@@ -29,6 +29,10 @@ def test_full_confidence_has_a_bin() -> None:
     assert calibration([1.0], [True]).bins == (Bin(1, 1.0, 1.0),)
 
 
+def test_faint_findings_do_not_matter() -> None:
+    assert calibration([0.9] + [0.01] * 1000, [True] + [False] * 1000).bins == (Bin(1, 0.9, 1.0),)
+
+
 def test_nothing_found_is_off_by_nothing() -> None:
     assert calibration([], []).ece == 0
 

@@ -14,10 +14,7 @@ from inspections.vision.findings import DEFECT_CLASSES
 REACH_PX = 80
 WINDOW_PX = 9
 SMALLEST_PX = 7
-ATTEMPTS = 16
-THREAD_PX = 2  # annotators call a cut that leaves a thinner thread an open, a hole behind a thinner wall a mousebite
-THREAD_SHARE = 0.12
-_THREAD = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * THREAD_PX + 1, 2 * THREAD_PX + 1))
+ATTEMPTS = 14
 
 STYLES: tuple[MarkStyle, ...] = ("brush", "ragged", "scribble", "combed", "blob", "ring")
 LINE_STYLES, LINE_SHARES = STYLES[:4], (0.42, 0.25, 0.22, 0.11)
@@ -120,25 +117,13 @@ def _does(cls: str, mark: Mark, copper: Mask) -> bool:
     before = mark.window(copper)
     closed = cv2.morphologyEx(mark.mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     adds = cls in ADDING
-    after = _after(before, closed, adds=adds)
+    after = cv2.bitwise_or(before, closed) if adds else cv2.bitwise_and(before, cv2.bitwise_not(closed))
     changed = np.not_equal(before, after)
     if np.count_nonzero(changed & (mark.mask > 0)) < SMALLEST_PX or _grazes_border(changed):
         return False
-    if cls == "pin_hole" and not CONSEQUENCE[cls](*_changes(before, after)):
-        return False
-    if not adds:
-        after = _after(before, cv2.dilate(closed, _THREAD), adds=False)
-    return CONSEQUENCE[cls](*_changes(before, after))
-
-
-def _changes(before: cv2.typing.MatLike, after: cv2.typing.MatLike) -> tuple[int, int]:
-    """By how much the number of pieces of copper changes, and that of the gaps between them."""
     pieces = _pieces(after) - _pieces(before)
-    return pieces, _pieces(cv2.bitwise_not(after)) - _pieces(cv2.bitwise_not(before))
-
-
-def _after(before: Mask, mark: cv2.typing.MatLike, *, adds: bool) -> cv2.typing.MatLike:
-    return cv2.bitwise_or(before, mark) if adds else cv2.bitwise_and(before, cv2.bitwise_not(mark))
+    gaps = _pieces(cv2.bitwise_not(after)) - _pieces(cv2.bitwise_not(before))
+    return CONSEQUENCE[cls](pieces, gaps)
 
 
 def _grazes_border(changed: np.ndarray) -> bool:
@@ -179,12 +164,10 @@ def _crossing(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Ma
     if found is None or not 3 <= found[2] < rng.triangular(8, 20, REACH_PX):
         return None
     origin, direction, reach = found
+    start = origin - direction * rng.uniform(1, 5)
+    end = origin + direction * (reach + rng.uniform(1, 5))
     style = LINE_STYLES[int(rng.choice(4, p=LINE_SHARES))]
     thickness = float(rng.triangular(2, 4, 13 if style == "brush" else 17))
-    start = origin - direction * rng.uniform(1, 5)
-    leaves_thread = inward and rng.random() < THREAD_SHARE
-    beyond = -thickness / 2 - rng.uniform(0.5, THREAD_PX) if leaves_thread else rng.uniform(1, 5)
-    end = origin + direction * max(reach + beyond, 1)
     path = smooth_path(rng, start, end, float(rng.choice([0.0, 0.05, 0.2])))
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 
@@ -204,8 +187,6 @@ def _from_edge(rng: np.random.Generator, surface: Surface, *, inward: bool) -> M
         path = smooth_path(rng, origin, origin, 0)
     else:
         thickness = min(thickness, 0.9 * reach)
-        if inward and rng.random() < THREAD_SHARE:  # a hole behind a thin wall
-            start = origin + direction * (thickness / 2 + rng.uniform(0.5, THREAD_PX))
         path = smooth_path(rng, start, origin + direction * max(depth - thickness / 2, 1), 0.25)
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 
@@ -218,8 +199,7 @@ def _inside(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Mark
     length = float(rng.triangular(0, 8, 34)) if style not in ("blob", "ring") else 0.0
     width, height = surface.size_wh
     seeds = np.stack([rng.integers(0, width, 60), rng.integers(0, height, 60)], axis=1)
-    least = thickness / 2 + (THREAD_PX + 1.5 if inward else 2.5)
-    deep = seeds[depths[seeds[:, 1], seeds[:, 0]] > least + 0.5]
+    deep = seeds[depths[seeds[:, 1], seeds[:, 0]] > thickness / 2 + 3]
     if len(deep) == 0:
         return None
     start = deep[0].astype(np.float64)
@@ -228,7 +208,7 @@ def _inside(rng: np.random.Generator, surface: Surface, *, inward: bool) -> Mark
     columns, rows = path.round().astype(int).T
     if (columns < 0).any() or (rows < 0).any() or (columns >= width).any() or (rows >= height).any():
         return None
-    if (depths[rows, columns] <= least).any():
+    if (depths[rows, columns] <= thickness / 2 + 2.5).any():
         return None
     return draw_mark(rng, path, thickness, style, surface.size_wh, margin=WINDOW_PX)
 

@@ -1,9 +1,11 @@
 """A YOLO from pictures to ONNX: resumable, and its file says how its pictures are coded."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("ultralytics")
@@ -65,3 +67,20 @@ def test_the_file_runs_in_the_product_and_tells_its_coding(tmp_path: Path, codin
     assert detect(decode_bgr(picture), open_session(model)) is not None
     card = read_card(model.path)
     assert (card["sha256"], card["training"]["coding"]) == (model.sha256, coding)
+
+
+def test_a_run_that_is_over_can_be_written_again_in_eight_bits(tmp_path: Path) -> None:
+    over = run(tmp_path, coding="single", epochs=1)
+    train_yolo(over, say=lambda text: None)
+    before, bytes_before = open_session(model_at(over.out)), over.out.stat().st_size
+
+    train_yolo(replace(over, int8=True), say=lambda text: None)
+
+    after = open_session(model_at(over.out))
+    tile = np.random.default_rng(1).random((1, 3, 256, 256), np.float32)
+    assert over.out.stat().st_size < 0.6 * bytes_before
+    assert after.run(tile).shape == before.run(tile).shape
+    assert {key: after.metadata[key] for key in ("coding", "names")} == {
+        key: before.metadata[key] for key in ("coding", "names")
+    }
+    assert read_card(over.out)["training"]["int8"]

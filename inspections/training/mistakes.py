@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from inspections.training.calibration import FAINT
 from inspections.training.evaluate import MIN_IOU, Box, Truth, iou, matched
 from inspections.training.judged_images import JudgedImage
 from inspections.vision.findings import Finding
-
-_Near = tuple[Truth, float]
-"""A box, and by which IoU it agrees."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +35,33 @@ def false_calls(images: Sequence[JudgedImage], threshold: float) -> list[Mistake
 
 def _misses(image: JudgedImage, threshold: float) -> Iterator[Mistake]:
     truth = image.pair.truth
-    finding_of = {
-        taken: image.findings[index] for index, taken in enumerate(matched(image.findings, truth)) if taken is not None
-    }
+    right = {taken: finding for finding, taken in zip(image.findings, matched(image.findings, truth), strict=True)}
     kept = [finding for finding in image.findings if finding.confidence >= threshold]
     found = set(matched(kept, truth))
     for index, (cls, box) in enumerate(truth):
         if index not in found:
-            trace = finding_of.get(index)
-            faint = trace.confidence if trace else 0.0
-            said = _nearest(box, [(finding.cls, finding.box_xyxy) for finding in kept])
-            badness = 1 - faint + (said is None)
-            yield Mistake(image, box, cls, badness, image.failed or image.unaligned or _why_missed(cls, said, faint))
+            said = _over(box, kept)
+            trace = right.get(index) or _over(box, [each for each in image.findings if each.confidence >= FAINT])
+            badness = 1 - (right[index].confidence if index in right else 0) + (said is None)
+            why = image.failed or image.unaligned or _why_missed((cls, box), said, trace)
+            yield Mistake(image, box, cls, badness, why)
 
 
-def _why_missed(cls: str, said: _Near | None, faint: float) -> str:
-    if said is None:
-        return f"found, but only {faint:.2f} sure" if faint else "nothing said here"
-    (other, _), overlap = said
-    return f"called {_spoken(other)}" if other != cls else f"found, but its box agrees by {overlap:.2f} only"
+def _why_missed(missed: Truth, said: Finding | None, trace: Finding | None) -> str:
+    cls, box = missed
+    if said is not None:
+        overlap = iou(box, said.box_xyxy)
+        return f"called {_spoken(said.cls)}" if said.cls != cls else f"found, but its box agrees by {overlap:.2f} only"
+    if trace is not None:
+        name = "found" if trace.cls == cls else f"called {_spoken(trace.cls)}"
+        return f"{name}, but only {trace.confidence:.2f} sure"
+    return "nothing said here"
+
+
+def _over(box: Box, findings: Sequence[Finding]) -> Finding | None:
+    """The finding that agrees best with the box."""
+    best = max(findings, key=lambda finding: iou(box, finding.box_xyxy), default=None)
+    return None if best is None or iou(box, best.box_xyxy) == 0 else best
 
 
 def _false_calls(image: JudgedImage, threshold: float) -> Iterator[Mistake]:
@@ -67,20 +73,13 @@ def _false_calls(image: JudgedImage, threshold: float) -> Iterator[Mistake]:
 
 
 def _why_false(finding: Finding, truth: Sequence[Truth]) -> str:
-    near = _nearest(finding.box_xyxy, truth)
-    if near is None:
+    cls, box = max(truth, key=lambda each: iou(finding.box_xyxy, each[1]), default=("", finding.box_xyxy))
+    overlap = iou(finding.box_xyxy, box)
+    if not cls or overlap == 0:
         return "nothing there"
-    (cls, _), overlap = near
     if cls != finding.cls:
         return f"{_spoken(cls)} in truth"
     return "a second finding of one defect" if overlap > MIN_IOU else f"its box agrees by {overlap:.2f} only"
-
-
-def _nearest(box: Box, others: Sequence[Truth]) -> _Near | None:
-    overlap, near = max(
-        ((iou(box, other[1]), other) for other in others), default=(0.0, None), key=lambda each: each[0]
-    )
-    return None if near is None or overlap == 0 else (near, overlap)
 
 
 def _spoken(cls: str) -> str:

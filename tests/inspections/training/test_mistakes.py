@@ -33,13 +33,15 @@ def test_a_missed_defect_tells_what_was_said_of_it() -> None:
         image([("spur", HERE)], said("spur", 0.25)),
         image([("spur", HERE)], said("short", 0.9)),
         image([("spur", HERE)], said("spur", 0.9, ASIDE)),
-        image([("spur", HERE)], said("spur", 0.9, THERE)),
+        image([("spur", HERE)], said("spur", 0.9, THERE), said("open", 0.01)),
+        image([("spur", HERE)], said("open", 0.4)),
         image([("spur", HERE)], failed="image_truncated"),
         image([("spur", HERE)], unaligned="not_aligned"),
     ]
 
     assert [miss.why for miss in misses(judged, 0.5)] == [
         "nothing said here",
+        "called open, but only 0.40 sure",
         "image_truncated",
         "not_aligned",
         "found, but only 0.25 sure",

@@ -1,7 +1,7 @@
 """A board image, decoded once: grey to compare, whether it is a colour photograph, and its picture for the page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -24,15 +24,18 @@ class BoardScan:
     grey: Grey
     in_colour: bool
     rgb: Pixels | None = None
+    _looks: dict[bool, Look] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def size_wh(self) -> tuple[int, int]:
         return self.grey.shape[1], self.grey.shape[0]
 
     def look(self, *, copper_is_bright: bool) -> Look:
-        if self.in_colour:
-            return photograph_look(self.grey, copper_is_bright=copper_is_bright)
-        return look_of(self.grey, copper_is_bright=copper_is_bright)
+        """Made once."""
+        if copper_is_bright not in self._looks:
+            make = photograph_look if self.in_colour else look_of
+            self._looks[copper_is_bright] = make(self.grey, copper_is_bright=copper_is_bright)
+        return self._looks[copper_is_bright]
 
 
 def scan(

@@ -21,6 +21,7 @@ from inspections.vision.comparator import PATCH_SHAPE, Seen, look_at, named
 from inspections.vision.confidence import ConfidenceMap, confidence_map, operating_confidence
 from inspections.vision.detector import IOU, DetectorSettings, detect_tiles
 from inspections.vision.findings import DEFECT_CLASSES, Finding
+from inspections.vision.golden_scans import golden_scan
 from inspections.vision.image_headers import BoardImage
 from inspections.vision.images import decode_own, open_image
 from inspections.vision.inspection_request import InspectRequest, InspectResult
@@ -212,7 +213,7 @@ def _scanned(
     if pyramid is not None:
         progress("partial", {"pictures": ["board"]})
     progress("stage", _stage("decode", 1, 2, "images"))
-    return board, scan(images[1], keep_colours=pyramid is not None)
+    return board, golden_scan(images[1], keep_colours=pyramid is not None)
 
 
 def _tiles(

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 
 from inspections.vision.board_scan import BoardScan, scan
 from inspections.vision.image_headers import BoardImage
+from inspections.vision.images import Pixels
 
 KEPT_BYTES = 128 * 2**20
 
@@ -13,7 +14,7 @@ _kept: dict[Hashable, BoardScan] = {}
 
 
 def golden_scan(image: BoardImage, *, keep_colours: bool = False) -> BoardScan:
-    """As scan, from memory where the same file was among the last ones. Its arrays are not to be changed."""
+    """As scan, from memory where the same file was among the last ones. Its arrays cannot be changed."""
     stat = image.path.stat()
     key = (image, stat.st_ino, stat.st_mtime_ns, stat.st_size, keep_colours)
     with _lock:
@@ -22,6 +23,8 @@ def golden_scan(image: BoardImage, *, keep_colours: bool = False) -> BoardScan:
             _kept[key] = found  # the last used comes last
     if found is None:
         found = scan(image, keep_colours=keep_colours)
+        for array in _arrays(found):
+            array.setflags(write=False)
         _keep(key, found)
     return found
 
@@ -36,4 +39,8 @@ def _keep(key: Hashable, seen: BoardScan) -> None:
 
 
 def _bytes(seen: BoardScan) -> int:
-    return int(seen.grey.nbytes) + (0 if seen.rgb is None else int(seen.rgb.nbytes))
+    return sum(array.nbytes for array in _arrays(seen))
+
+
+def _arrays(seen: BoardScan) -> list[Pixels]:
+    return [seen.grey] if seen.rgb is None else [seen.grey, seen.rgb]

@@ -32,6 +32,8 @@ def test_the_same_file_is_decoded_once(tmp_path: Path) -> None:
 
     assert seen(path) is seen(path)
     assert seen(path).look(copper_is_bright=False) is seen(path).look(copper_is_bright=False)
+    with pytest.raises(ValueError, match="read-only"):
+        seen(path).grey[0, 0] = 1
 
 
 def test_a_file_that_changed_is_decoded_anew(tmp_path: Path) -> None:

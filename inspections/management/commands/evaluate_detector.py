@@ -61,6 +61,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"report: {write_report(report, file, kind, judged, evaluated)}")
         except Problem as problem:
             raise CommandError(sentence(problem.code, problem.params)) from problem
+        except ValueError as error:
+            raise CommandError(f"The boards cannot be judged: {error}") from error
         self.stderr.write(table(evaluated))
         self.stdout.write(json.dumps(evaluated.as_json()))
         if into_card:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.calibration import calibration
@@ -117,6 +118,17 @@ def test_no_findings_at_all_can_be_drawn(tmp_path: Path) -> None:
     assert ElementTree.fromstring(precision_recall_svg(nothing, 0.5)) is not None
     assert ElementTree.fromstring(precision_recall_svg(ranking([]), 0.5)) is not None
     assert ElementTree.fromstring(reliability_svg(calibration([], []))) is not None
+
+
+def test_the_command_says_that_a_comparator_wants_golden_boards(tmp_path: Path) -> None:
+    for folder, name, content in (("", "data.yaml", "names: [open]"), ("labels", "a.txt", "0 0.5 0.5 0.2 0.2")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / name).write_text(content)
+    (tmp_path / "images").mkdir()
+    cv2.imwrite(str(tmp_path / "images" / "a.png"), np.zeros((100, 100), np.uint8))
+
+    with pytest.raises(CommandError, match=r"a\.png has no golden board"):
+        call_command("evaluate_detector", data=tmp_path, layout="yolo")
 
 
 def test_the_command_writes_the_report_and_tells_scores_of_every_kind(

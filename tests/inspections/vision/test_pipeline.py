@@ -330,6 +330,7 @@ def test_what_nobody_foresaw_fails_that_request_only(tmp_path: Path, monkeypatch
         return register(*args, **kwargs)
 
     monkeypatch.setattr(pipeline, "register", sometimes)
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # one after the other, as the calls are counted
     reports = Reports()
 
     run([good, good, good], reports)

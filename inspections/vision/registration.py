@@ -94,9 +94,8 @@ def _cell_costs(copper: Mask, golden_copper: Mask) -> Floats:
     r, words = REACH_PX, rows * CELL_PX // _WORD_ROWS
     (board,) = _words(_packed(_padded(copper, rows, cols)), steps=1)
     golden = _padded(golden_copper, rows, cols)
-    golden = cv2.copyMakeBorder(golden, r, r + _WORD_ROWS, r, r, cv2.BORDER_REPLICATE)
-    moved = np.stack([_packed(golden[:, r + dx : r + dx + cols * CELL_PX]) for dx in _SHIFTS])
-    by_step = _words(moved, steps=_WORD_ROWS)
+    golden = cv2.copyMakeBorder(golden, r, r + _WORD_ROWS, r, CELL_PX - r, cv2.BORDER_REPLICATE)
+    by_step = _words(_moved(_packed(golden)), steps=_WORD_ROWS)
     costs = np.empty((len(_SHIFTS), len(_SHIFTS), cols, rows), np.uint16)
     for top, into in enumerate(costs):
         first, step = divmod(top, _WORD_ROWS)
@@ -112,8 +111,17 @@ def _padded(image: Grey, rows: int, cols: int) -> Grey:
 
 
 def _packed(mask: Mask) -> npt.NDArray[np.uint16]:
-    """uint16[cols,H]: a cell's 16 pixels of a row in a number, columns one after the other."""
-    return np.ascontiguousarray(np.packbits(mask, axis=1).view(np.uint16).T)
+    """uint16[cols,H]: a cell's 16 pixels of a row in a number, the left one highest, columns one after the other."""
+    return np.ascontiguousarray(np.packbits(mask, axis=1).view(">u2").T, np.uint16)
+
+
+def _moved(packed: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
+    """uint16[11,cols,H] of uint16[cols+1,H], whose first cells begin REACH_PX early: once for each shift dx."""
+    with_next = (packed[:-1].astype(np.uint32) << CELL_PX) | packed[1:]
+    moved = np.empty((len(_SHIFTS), *with_next.shape), np.uint16)
+    for left, into in enumerate(moved):
+        into[:] = with_next >> (CELL_PX - left)
+    return moved
 
 
 def _words(packed: npt.NDArray[np.uint16], *, steps: int) -> list[Words]:

@@ -9,8 +9,8 @@ import ctypes
 from functools import cache
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-KEPT_BYTES = 64 * 2**20
-MAPPED_FROM_BYTES = 16 * 2**20  # arrays of this size go back at once, as before
+KEPT_BYTES = 32 * 2**20
+MAPPED_FROM_BYTES = 8 * 2**20  # arrays of this size go back at once, as before
 
 
 @cache

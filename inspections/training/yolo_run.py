@@ -1,10 +1,11 @@
 """A YOLO from pictures to weights: ultralytics from a YAML model, ONNX, card. Broken off, it goes on where it was."""
 
+import csv
 import json
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,9 @@ class YoloRun:
 def train_yolo(run: YoloRun, *, say: Say) -> Path:
     """Returns the card's path. A finished run is not trained again, only exported anew."""
     os.environ.setdefault("YOLO_OFFLINE", "1")  # before ultralytics is imported, which otherwise asks the network
-    started = time.monotonic()
     data = make_dataset(run.work / "pictures", run.source, processes=run.processes, say=say)
-    export_yolo(_trained(run, data), run.out, run.source.coding)
+    best = _trained(run, data)
+    export_yolo(best, run.out, run.source.coding)
     if run.int8:
         quantise_detector(run.out, sorted((run.work / "pictures" / "images" / "train").glob("*.png")))
     kind: Kind = "detector" if run.source.coding == "single" else "pair"
@@ -72,7 +73,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "seed": run.seed,
         "int8": run.int8,
         "command": run.command,
-        "minutes": round((time.monotonic() - started) / 60, 1),
+        "minutes": _minutes(best.parents[1] / "results.csv"),
     }
     name = "YOLO, one image" if run.source.coding == "single" else "YOLO, board and golden board"
     card = new_card(run.out, kind=kind, name=name, training=training, limits=run.limits)
@@ -86,6 +87,14 @@ def _calibrated(run: YoloRun, kind: Kind, say: Say) -> dict[str, Any]:
     except ValueError as error:
         say(f"The confidences stay as they are: {error}")
         return {}
+
+
+def _minutes(results: Path) -> float:
+    """Of training, over all its sessions: ultralytics' clock begins anew in each."""
+    with results.open(encoding="utf-8") as file:
+        seconds = [float(row["time"]) for row in csv.DictReader(file)]
+    ends = [a for a, b in pairwise([*seconds, 0.0]) if b < a]
+    return round(sum(ends) / 60, 1)
 
 
 def _trained(run: YoloRun, data: Path) -> Path:

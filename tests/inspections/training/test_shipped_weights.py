@@ -57,7 +57,7 @@ def test_the_comparator_answers_any_number_of_patches_with_probabilities() -> No
     for count in (1, 5):
         probabilities = session.run(rng.random((count, 3, 64, 64), np.float32))
         assert probabilities.shape == (count, 1 + len(DEFECT_CLASSES))
-        assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-4)
+        assert np.allclose(probabilities.sum(axis=1), 1, atol=0.02)  # in 8 bits they are multiples of 1/255
         assert (probabilities >= 0).all()
 
 

@@ -21,7 +21,7 @@ from tests.inspections.lane import work_off
 
 @pytest.fixture(scope="module")
 def pair() -> BoardPair:
-    return generate_pair(77, defects=6)
+    return generate_pair(7, defects=6)
 
 
 @pytest.fixture

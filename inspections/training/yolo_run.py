@@ -73,7 +73,7 @@ def train_yolo(run: YoloRun, *, say: Say) -> Path:
         "seed": run.seed,
         "int8": run.int8,
         "command": run.command,
-        "minutes": _minutes(best.parents[1] / "results.csv"),
+        **_done(best.parents[1] / "results.csv"),
     }
     name = "YOLO, one image" if run.source.coding == "single" else "YOLO, board and golden board"
     card = new_card(run.out, kind=kind, name=name, training=training, limits=run.limits)
@@ -89,12 +89,12 @@ def _calibrated(run: YoloRun, kind: Kind, say: Say) -> dict[str, Any]:
         return {}
 
 
-def _minutes(results: Path) -> float:
-    """Of training, over all its sessions: ultralytics' clock begins anew in each."""
+def _done(results: Path) -> dict[str, Any]:
+    """Epochs, and minutes over all sessions: ultralytics' clock begins anew in each."""
     with results.open(encoding="utf-8") as file:
         seconds = [float(row["time"]) for row in csv.DictReader(file)]
     ends = [a for a, b in pairwise([*seconds, 0.0]) if b < a]
-    return round(sum(ends) / 60, 1)
+    return {"epochs_done": len(seconds), "minutes": round(sum(ends) / 60, 1)}
 
 
 def _trained(run: YoloRun, data: Path) -> Path:

@@ -15,7 +15,8 @@ LIMITS = (
     "Trained on synthetic boards only; no picture of a real board was used.",
     "It judges differences to a golden board; a fault that the golden board has too is not seen.",
     "Marks below about 3 px in width are taken for roughness of the edge.",
-    "On photographs it judges copper against laminate by brightness; the silk screen itself is not judged.",
+    "On photographs it judges copper against laminate by brightness and red, beside the edges nearby; silk screen, and"
+    " what lies under it, is not judged.",
 )
 HELD_BACK_SEEDS = 10_000_000  # far from any training seed
 MOST_CALIBRATION_PAIRS = 600

@@ -88,16 +88,27 @@ def outcome(change: Change, pair: AnnotatedPair, board: Grey, golden: Grey, mode
     )
 
 
-def differing_from_themselves(paths: Sequence[Path], model: ModelFile, *, processes: int) -> dict[str, str]:
-    """Of golden boards compared with themselves those that do not pass without a listed finding, and what was said."""
+@dataclass(frozen=True)
+class WithItself:
+    """What was said of a golden board that was compared with itself."""
+
+    verdict: str
+    reason: str
+    findings: int
+
+    def __str__(self) -> str:
+        return f"{self.verdict}, {self.reason}, {self.findings} findings"
+
+
+def with_themselves(paths: Sequence[Path], model: ModelFile, *, processes: int) -> dict[str, WithItself]:
+    """Of golden boards compared with themselves those that do not plainly pass."""
     answers = zip(paths, _spread(partial(_with_itself, model), paths, processes), strict=True)
-    return {path.name: answer for path, answer in answers if answer}
+    return {path.name: answer for path, answer in answers if answer.verdict != "pass" or answer.findings}
 
 
-def _with_itself(model: ModelFile, path: Path) -> str:
+def _with_itself(model: ModelFile, path: Path) -> WithItself:
     result = inspect(InspectRequest(path, path, comparator=model))
-    clean = result.judgement.verdict == "pass" and not result.findings
-    return "" if clean else f"{result.judgement.verdict}, {result.judgement.reason}, {len(result.findings)} findings"
+    return WithItself(result.judgement.verdict, result.judgement.reason, len(result.findings))
 
 
 def _judged(image: Grey, golden: Path, model: ModelFile) -> InspectResult:
@@ -189,9 +200,17 @@ def main() -> None:
                 details.write(json.dumps(asdict(each)) + "\n")
                 judged.append(each)
         golden = [golden_of(pair) for pair in pairs[:: asked.golden_every]] if asked.golden_every else []
-        differing = differing_from_themselves(golden, model, processes=asked.processes)
+        odd = with_themselves(golden, model, processes=asked.processes)
+        differing = {name: str(said) for name, said in odd.items() if said.findings or said.verdict == "fail"}
+        undecided = {name: str(said) for name, said in odd.items() if name not in differing}
         rows = summary(judged)
-        told = {"pairs": len(chosen), "of": fingerprint(pairs), "golden_boards": len(golden), "differing": differing}
+        told = {
+            "pairs": len(chosen),
+            "of": fingerprint(pairs),
+            "golden_boards": len(golden),
+            "differing": differing,
+            "undecided": undecided,
+        }
     print(table(rows), file=sys.stderr)  # noqa: T201
     print(json.dumps({**told, "changes": rows}, ensure_ascii=False))  # noqa: T201
 

@@ -97,8 +97,11 @@ def robustness(answers: Sequence[Any]) -> Section:
         " (right class, IoU > 0.33, above the thresholds of a verdict), and golden boards, changed alike and put in as"
         " the board. Light, noise and compression are of a grey scan of the board; its golden board stays as it was."
     )
-    listed = "\n".join(f"- {name}: {why}" for name, why in [*differing.items()][:_MOST_LISTED])
+    odd = {**differing, **answer["undecided"]}
+    listed = "\n".join(f"- {name}: {why}" for name, why in [*odd.items()][:_MOST_LISTED])
     itself = f"{golden - len(differing)} of {golden} golden boards compared with themselves show no defect."
+    if answer["undecided"]:
+        itself += f" {len(answer['undecided'])} of these go to review, as there is nothing to register them by."
     return Section(
         _robustness_goals(answer),
         "\n\n".join([told, markdown_table(head, rows), itself, *([listed] if listed else [])]),

@@ -125,12 +125,9 @@ def _alone_if_large(*images: BoardImage | None) -> AbstractContextManager[Any]:
 def _compared(
     request: InspectRequest, images: tuple[BoardImage, BoardImage], progress: Progress, threads: int | None
 ) -> InspectResult:
-    method: Literal["comparator", "pair"] = PAIR if request.pair and not request.comparator else COMPARATOR
     yolo = _session(request.pair, request.device, PAIR, threads=threads) if request.pair else None
-    if method == PAIR and yolo:
-        session = yolo
-    else:
-        session = _session(request.comparator, request.device, COMPARATOR, threads=COMPARATOR_THREADS)
+    session = yolo if yolo and not request.comparator else _comparator(request)
+    method: Literal["comparator", "pair"] = PAIR if session is yolo else COMPARATOR
     confidences, operating = _calibration(session, COMPARATOR_CONFIDENCE)
     thresholds = request.thresholds_or(operating)
     watch = Stopwatch()
@@ -263,6 +260,10 @@ def _session(model: ModelFile | None, device: str, kind: str, *, threads: int | 
     if model is None:
         raise Problem("model_missing", status=503, name=kind)
     return open_session(model, device, threads=threads)
+
+
+def _comparator(request: InspectRequest) -> Session:
+    return _session(request.comparator, request.device, COMPARATOR, threads=COMPARATOR_THREADS)
 
 
 def _calibration(session: Session, otherwise: float) -> tuple[ConfidenceMap, float]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from benchmarks.changed_boards import UNCHANGED
 from benchmarks.pairs import draw_pairs, golden_of
-from benchmarks.robustness import Outcome, differing_from_themselves, found, measure, summary, table
+from benchmarks.robustness import Outcome, found, measure, summary, table, with_themselves
 from benchmarks.sections import robustness
 from inspections.training.deeppcb import read_pairs
 from inspections.vision.findings import Finding
@@ -49,7 +49,13 @@ def test_a_finding_answers_for_one_annotated_defect_of_its_class() -> None:
 
 
 def test_the_section_names_the_worst_change_and_counts_boards_that_got_away() -> None:
-    answer = {"pairs": 3, "golden_boards": 1000, "differing": {"a.png": "fail"}, "changes": summary(OUTCOMES)}
+    answer = {
+        "pairs": 3,
+        "golden_boards": 1000,
+        "differing": {"a.png": "fail"},
+        "undecided": {"b.png": "review"},
+        "changes": summary(OUTCOMES),
+    }
 
     section = robustness([answer])
 
@@ -72,4 +78,4 @@ def test_a_drawn_pair_goes_all_the_way(tmp_path: Path) -> None:
     assert [each.change for each in judged] == [UNCHANGED, "shifted 10 px"]
     assert {each.golden_verdict for each in judged} == {"pass"}
     assert all(0 < each.defects <= len(pairs[0].truth) for each in judged)
-    assert differing_from_themselves([golden_of(pairs[0])], shipped("comparator"), processes=1) == {}
+    assert with_themselves([golden_of(pairs[0])], shipped("comparator"), processes=1) == {}

@@ -28,7 +28,8 @@ class DefectRow:
 
     @property
     def percent(self) -> int | None:
-        return None if self.defect.confidence is None else round(self.defect.confidence * 100)
+        """At most 99: no machine is quite sure, and a person who reads 100 would not look."""
+        return None if self.defect.confidence is None else min(round(self.defect.confidence * 100), 99)
 
 
 def defect_rows(inspection: Inspection, defects: Iterable[Defect]) -> list[DefectRow]:

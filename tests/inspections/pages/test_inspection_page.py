@@ -52,6 +52,15 @@ def test_a_defect_has_class_confidence_and_size_in_both_units(page: Client) -> N
     assert "1.50 × 2.00 mm" in shown
 
 
+def test_no_machine_is_quite_sure(page: Client, failed_board: Inspection) -> None:
+    failed_board.defects.update(confidence=0.9996)
+
+    shown = page.get(url(failed_board)).content.decode()
+
+    assert "99 %" in shown
+    assert "100 %" not in shown
+
+
 def test_an_operator_sees_all_and_decides_nothing(
     client_as: ClientAs, operator: Actor, failed_board: Inspection
 ) -> None:

@@ -30,6 +30,12 @@ class Record:
     failed: str = ""
 
 
+def has_section(page: Path, name: str) -> bool:
+    """Whether the page has figures of this part, from an earlier run."""
+    memory = page.with_suffix(".json")
+    return memory.exists() and name in json.loads(memory.read_text(encoding="utf-8"))
+
+
 def write_page(page: Path, records: Mapping[str, Record], machine: Mapping[str, str], order: Sequence[str]) -> None:
     """Replaces the sections of these records, the machine and the goals; what is not there yet goes to the end."""
     memory = page.with_suffix(".json")

@@ -46,7 +46,7 @@ def _scores_text(rows: Sequence[tuple[str, Mapping[str, Any]]], answer: Mapping[
         f"DeepPCB's rule: right class, IoU > 0.33; best F at confidence {answer['threshold']:.2f}."
         f" {answer['ms_per_image']:.0f} ms a board in this run, one after the other.{failed}\n\n"
         f"{table}\n\nAverage precision by class:\n\n{classes}\n\n"
-        f"At the threshold of a verdict ({at['threshold']:.2f}) F is {per_cent(at['f'])}, precision"
+        f"At the model's own threshold ({at['threshold']:.2f}) F is {per_cent(at['f'])}, precision"
         f" {per_cent(at['precision'])}, recall {per_cent(at['recall'])}. Confidences are off by"
         f" {per_cent(calibration['ece'])} points on average."
     )

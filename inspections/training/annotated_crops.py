@@ -36,7 +36,8 @@ class AnnotatedCrops:
 
     def names(self, key: Hashable) -> Sequence[str]:
         pair, count = _unpacked(key)
-        return [f"{pair.group}-{_stem(pair.board)}-{number}" for number in range(count)]
+        name = f"{pair.group}-{_stem(pair.board)}-{pair.board.suffix[1:]}".replace("/", "-")
+        return [f"{name}-{number}" for number in range(count)]
 
     def pictures(self, key: Hashable) -> Sequence[Picture]:
         pair, count = _unpacked(key)

@@ -42,8 +42,11 @@ def calibrate(model: Path, kind: Kind, pairs: Sequence[AnnotatedPair], *, say: S
     checked = judged[::CHECKED]
     fitted = [image for number, image in enumerate(judged) if number % CHECKED]
     knots = fit_confidence_map(*said_and_right(fitted))
+    if not any(image.pair.truth for image in fitted):
+        raise ValueError("none of these boards has an annotated defect")
     worth = ConfidenceMap(knots).worth
-    operating = round(worth(evaluate([(image.findings, image.pair.truth) for image in fitted]).threshold), 2)
+    best_f_at = worth(evaluate([(image.findings, image.pair.truth) for image in fitted]).threshold)
+    operating = max(round(best_f_at, 2), 0.01)  # at 0 everything would be a defect
     write_map(model, knots)
     write_note(model, OPERATING_KEY, str(operating))
     said, right = said_and_right(checked)

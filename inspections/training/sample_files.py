@@ -10,6 +10,7 @@ import numpy as np
 from inspections.training.samples import Samples, random_samples
 
 SEEDS_A_FILE = 200
+SAMPLES_OF = 2  # raise it when generator, registration or candidates change: older files are then made anew
 
 Say = Callable[[str], None]
 
@@ -28,7 +29,7 @@ def make_samples(folder: Path, *, first_seed: int, pairs: int, processes: int, s
 
 
 def _path(folder: Path, start: int, count: int) -> Path:
-    return folder / f"samples-{start}-{count}.npz"
+    return folder / f"samples-v{SAMPLES_OF}-{start}-{count}.npz"
 
 
 def _make_file(job: tuple[Path, int, int]) -> Path:

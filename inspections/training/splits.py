@@ -59,11 +59,19 @@ def split(pairs: Sequence[AnnotatedPair], *, share: float = SHARE, gap: int = GA
 
 
 def without_twins(parts: Split, thumb: Callable[[AnnotatedPair], Thumb]) -> Split:
-    """Drop from training what validation shows too: the same crop of a repeated layout, whatever its name and group."""
+    """Drop from training what validation shows too: the same crop of a repeated layout, whatever its name and group.
+
+    Raises ValueError where nothing is left to train on.
+    """
     held_back = np.stack([thumb(pair).ravel() for pair in parts.validation])
     alike = [float((held_back @ thumb(pair).ravel()).max()) > SAME_CROP for pair in parts.training]
     twins = tuple(pair for pair, same in zip(parts.training, alike, strict=True) if same)
     kept = tuple(pair for pair, same in zip(parts.training, alike, strict=True) if not same)
+    if not kept:
+        raise ValueError(
+            "every training image shows a layout that is held back: these are images of one board. Write two lists by"
+            " hand, of boards that were made at different times"
+        )
     return replace(parts, training=kept, dropped=parts.dropped + twins)
 
 

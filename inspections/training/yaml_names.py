@@ -11,7 +11,7 @@ _EXPECTED = "expected `names:` with a list of class names, or with lines of `ind
 
 def read_names(path: Path) -> dict[int, str]:
     """Index to name. Raises OSError, and ValueError with the file."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     try:
         names = _json_names(text) if text.lstrip().startswith("{") else _yaml_names(text.splitlines())
     except (ValueError, KeyError, AttributeError, TypeError):

@@ -50,7 +50,8 @@ def _listed(folder: Path, list_path: Path) -> Iterator[tuple[Path, Path | None]]
 
 
 def _found(folder: Path) -> Iterator[tuple[Path, Path | None]]:
-    below = folder if "images" in folder.parts else folder / "images"
+    inner = folder / "images"
+    below = inner if inner.is_dir() else folder
     for path in sorted(below.rglob("*")):
         if path.suffix.lower() in SUFFIXES and not is_golden(path):
             yield path, None

@@ -1,6 +1,7 @@
 """A YOLO from pictures to weights: ultralytics from a YAML model, ONNX, card. Broken off, it goes on where it was."""
 
 import csv
+import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -54,11 +55,12 @@ class YoloRun:
 def train_yolo(run: YoloRun, *, say: Say) -> Path:
     """Returns the card's path. A finished run is not trained again, only exported anew."""
     os.environ.setdefault("YOLO_OFFLINE", "1")  # before ultralytics is imported, which otherwise asks the network
-    data = make_dataset(run.work / "pictures", run.source, processes=run.processes, say=say)
+    pictures = run.work / "pictures" / _key(run.source)
+    data = make_dataset(pictures, run.source, processes=run.processes, say=say)
     best = _trained(run, data)
     export_yolo(best, run.out, run.source.coding)
     if run.int8:
-        quantise_detector(run.out, sorted((run.work / "pictures" / "images" / "train").glob("*.png")))
+        quantise_detector(run.out, sorted((pictures / "images" / "train").glob("*.png")))
     kind: Kind = "detector" if run.source.coding == "single" else "pair"
     calibrated = _calibrated(run, kind, say)
     training = {
@@ -89,6 +91,11 @@ def _calibrated(run: YoloRun, kind: Kind, say: Say) -> dict[str, Any]:
         return {}
 
 
+def _key(source: Source) -> str:
+    """Other boards, annotations, sizes or codings make other pictures. Sources are plain values: repr tells all."""
+    return hashlib.sha256(repr(source).encode()).hexdigest()[:12]
+
+
 def _done(results: Path) -> dict[str, Any]:
     """Epochs, and minutes over all sessions: ultralytics' clock begins anew in each."""
     with results.open(encoding="utf-8") as file:
@@ -103,10 +110,14 @@ def _trained(run: YoloRun, data: Path) -> Path:
 
     folder = run.work / "train"
     best, last = (folder / "weights" / f"{name}.pt" for name in ("best", "last"))
-    begun, identity = run.work / "settings.json", json.dumps({**settings(run), "model": run.model}, sort_keys=True)
+    identity = json.dumps({**settings(run), "model": run.model, "pictures": _key(run.source)}, sort_keys=True)
+    begun = run.work / "settings.json"
     same = last.exists() and begun.exists() and begun.read_text(encoding="utf-8") == identity
     if same and not _unfinished(last):
         return best
+    if not same:
+        for another in (best, last):
+            another.unlink(missing_ok=True)
     begun.write_text(identity, encoding="utf-8")
     model = YOLO(str(last) if same else run.model)
     model.add_callback("on_pretrain_routine_end", _quick_on_the_cpu)

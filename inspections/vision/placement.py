@@ -15,6 +15,7 @@ Matrix = npt.NDArray[np.float64]
 
 SEARCH_PX = 512  # guesses are sought on images reduced to this size
 _FEATURE_PX = 1024
+_LEAST_FEATURE_PX = 32  # ORB cannot reduce smaller images
 _REACH = 0.3  # of the image's side: how far a shift is sought
 _TURNS_DEG = (*range(-8, 9), 90, 180, 270)
 
@@ -121,6 +122,8 @@ def _by_features(board: Grey, golden: Grey) -> Iterator[Matrix]:
     largest = max(*board.shape, *golden.shape)
     small_board, to_small_board = _reduced(board, largest, _FEATURE_PX)
     small_golden, to_small_golden = _reduced(golden, largest, _FEATURE_PX)
+    if min(*small_board.shape, *small_golden.shape) < _LEAST_FEATURE_PX:
+        return
     orb = cv2.ORB.create(nfeatures=2000, fastThreshold=10)
     board_points, board_words = orb.detectAndCompute(small_board, None)
     golden_points, golden_words = orb.detectAndCompute(small_golden, None)

@@ -1,8 +1,9 @@
 """Two views of one board made into one: what the comparator says of a mark, weighed with what a YOLO says of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from inspections.vision.findings import Finding
 from inspections.vision.merging import overlap
@@ -10,6 +11,7 @@ from inspections.vision.merging import overlap
 SHARE = 0.4  # of the second opinion
 SAME_IOU = 0.33
 SAME_INSIDE = 0.7  # of the smaller box
+_SQUARE_PX = 128
 
 
 def agreed(first: Sequence[Finding], second: Sequence[Finding], *, share: float = SHARE) -> list[Finding]:
@@ -26,13 +28,23 @@ def agreed(first: Sequence[Finding], second: Sequence[Finding], *, share: float 
 
 def _beside(first: Sequence[Finding], second: Sequence[Finding]) -> Mapping[int, list[int]]:
     """Which of the second's findings lie on which of the first's; each on the one that it covers best."""
+    places: defaultdict[tuple[int, int], list[int]] = defaultdict(list)  # so that many findings stay quick to compare
+    for n, finding in enumerate(first):
+        for square in _squares(finding):
+            places[square].append(n)
     beside: defaultdict[int, list[int]] = defaultdict(list)
     for index, other in enumerate(second):
-        overlaps = [(overlap(finding.box_xyxy, other.box_xyxy), -n) for n, finding in enumerate(first)]
+        around = {n for square in _squares(other) for n in places.get(square, ())}
+        overlaps = [(overlap(first[n].box_xyxy, other.box_xyxy), -n) for n in around]
         near = [(iou, inside, n) for (iou, inside), n in overlaps if iou >= SAME_IOU or inside >= SAME_INSIDE]
         if near:
             beside[-max(near)[2]].append(index)
     return beside
+
+
+def _squares(finding: Finding) -> Iterator[tuple[int, int]]:
+    x1, y1, x2, y2 = (int(v // _SQUARE_PX) for v in finding.box_xyxy)
+    return product(range(x1, x2 + 1), range(y1, y2 + 1))
 
 
 def _weighed(finding: Finding, others: Sequence[Finding], share: float) -> Finding:

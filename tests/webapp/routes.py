@@ -60,6 +60,7 @@ POST   /board-types/<int:board_type_id>/archive/                                
 GET    /golden-boards/<int:golden_id>/preview.jpg                                   302 404 404 404
 GET    /models/                                                                     302 200 200 200
 POST   /models/<int:model_id>/activate/                                             302 403 403 503
+POST   /models/<int:model_id>/retire/                                               302 403 403 409
 
 GET    /queue/                                                                      302 200 200 200
 GET    /jobs/<int:job_id>/                                                          302 200 200 200
@@ -101,6 +102,7 @@ GET    /api/v1/figures                                                          
 GET    /api/v1/figures/needs                                                        401 200 200 200
 GET    /api/v1/models                                                               401 200 200 200
 POST   /api/v1/models/{model_version_id}/activate                                   401 403 403 503
+POST   /api/v1/models/{model_version_id}/retire                                     401 403 403 409
 POST   /api/v1/detect                                                               401 400 400 400
 GET    /api/v1/detect/{job_id}                                                      401 404 404 404
 

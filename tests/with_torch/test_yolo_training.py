@@ -62,7 +62,7 @@ def test_the_file_runs_in_the_product_and_tells_its_coding(tmp_path: Path, codin
     train_yolo(run(tmp_path, coding=coding, epochs=1), say=lambda text: None)
 
     model = model_at(tmp_path / "out.onnx")
-    picture = next((tmp_path / "pictures" / "images" / "val").glob("*.png"))
+    picture = next((tmp_path / "pictures").glob("*/images/val/*.png"))
     assert kind_of(model) == kind
     assert detect(decode_bgr(picture), open_session(model)) is not None
     card = read_card(model.path)

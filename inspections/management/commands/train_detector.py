@@ -13,6 +13,8 @@ from inspections.training.annotated_crops import AnnotatedCrops
 from inspections.training.annotated_data import LAYOUTS, read_annotated
 from inspections.training.drawn_pictures import DrawnPictures
 from inspections.training.yolo_dataset import Coding, Source
+from problems.messages import sentence
+from problems.problem import Problem
 
 NEEDS = {"comparator": ("torch", "onnx"), "yolo": ("torch", "ultralytics", "onnx")}
 
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         yolo.add_argument("--boards", type=int, default=4000, help="synthetic boards to draw (default 4000)")
         yolo.add_argument("--data", type=Path, help="annotated boards of your own to train on instead of drawn ones")
         yolo.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="of --data (default deeppcb)")
+        yolo.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
         yolo.add_argument("--list", type=Path, help="the boards of --data to train on (manage.py split_pairs)")
         yolo.add_argument("--validation-list", type=Path, help="the boards of --data that choose the best epoch")
         yolo.add_argument("--crops", type=int, default=8, help="cut from each board of --data (default 8)")
@@ -57,7 +60,10 @@ class Command(BaseCommand):
         work.mkdir(parents=True, exist_ok=True)
         out = options["out"] or work / f"{'comparator' if kind == 'comparator' else 'detector'}.onnx"
         train = _train_comparator if kind == "comparator" else _train_yolo
-        card = train(work, out, command, options, self.stdout.write)
+        try:
+            card = train(work, out, command, options, self.stdout.write)
+        except Problem as problem:
+            raise CommandError(sentence(problem.code, problem.params)) from problem
         self.stdout.write(
             f"weights: {out}, card: {card}. Score them: manage.py evaluate_detector --data DIR --model {out}"
         )
@@ -100,7 +106,7 @@ def _annotated(options: dict[str, Any]) -> tuple[Source, dict[str, Any]]:
         )
     try:
         training, validation = (
-            tuple(read_annotated(options["layout"], options["data"], options[name]))
+            tuple(read_annotated(options["layout"], options["data"], options[name], class_names=options["class_names"]))
             for name in ("list", "validation_list")
         )
     except (OSError, ValueError) as error:

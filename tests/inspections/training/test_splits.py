@@ -77,6 +77,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_images_of_one_board_alone_cannot_be_divided() -> None:
+    parts = Split((pair("a", 1), pair("a", 2)), (pair("a", 9),))
+
+    with pytest.raises(ValueError, match="one board"):
+        without_twins(parts, lambda each: np.ones((1, 1), np.float32))
+
+
 def test_the_same_layout_in_other_grey_is_alike_and_another_is_not(folder: Path) -> None:
     first, other, again = (layout_thumb([*read_pairs(folder)][n]) for n in (0, 1, 29))
 

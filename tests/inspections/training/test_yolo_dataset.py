@@ -1,6 +1,7 @@
 """Pictures as ultralytics wants them, drawn or cut from annotated boards."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -74,6 +75,16 @@ def test_a_pair_without_golden_board_cannot_be_coded_as_one(annotated: Annotated
 
     with pytest.raises(ValueError, match="golden board"):
         AnnotatedCrops((lonely,), (), coding="pair").pictures((lonely, 1))
+
+
+def test_pictures_of_nested_groups_lie_in_one_folder_under_names_of_their_own(annotated: AnnotatedPair) -> None:
+    nested = [replace(annotated, group="train/a", board=annotated.board.with_suffix(end)) for end in (".png", ".jpg")]
+    source = AnnotatedCrops(tuple(nested), (), crops_each=1)
+
+    names = [name for key in source.keys("train") for name in source.names(key)]
+
+    assert len(set(names)) == 2
+    assert not any("/" in name for name in names)
 
 
 def test_a_box_that_a_crop_cuts_by_half_is_left_out() -> None:

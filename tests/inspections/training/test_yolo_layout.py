@@ -78,6 +78,16 @@ def test_the_description_itself_may_be_given(folder: Path) -> None:
     assert read(folder / "data.yaml") == read(folder)
 
 
+def test_golden_boards_are_no_boards_also_below_a_folder_named_images(tmp_path: Path) -> None:
+    inner = tmp_path / "images" / "pcb"
+    inner.mkdir(parents=True)
+    (inner / "data.yaml").write_text("names: [open, short]\n")
+    image(inner / "images" / "1.png")
+    image(inner / "golden" / "1.png")
+
+    assert [each.board.parent.name for each in read(inner)] == ["images"]
+
+
 def test_golden_boards_are_found_by_name_or_named_in_a_list(folder: Path) -> None:
     below = image(folder / "golden" / "a" / "1.jpg")
     beside = image(folder / "images" / "c" / "9_temp.png")

@@ -52,6 +52,18 @@ def test_a_run_that_broke_off_goes_on(tmp_path: Path, monkeypatch: pytest.Monkey
     assert epochs_done(tmp_path) == [1, 2, 3]
 
 
+def test_other_boards_are_trained_on_anew(tmp_path: Path) -> None:
+    first = run(tmp_path, coding="single", epochs=1)
+    train_yolo(first, say=lambda text: None)
+    before = (tmp_path / "train" / "weights" / "best.pt").read_bytes()
+
+    train_yolo(first, say=lambda text: None)
+    assert (tmp_path / "train" / "weights" / "best.pt").read_bytes() == before
+
+    train_yolo(replace(first, source=DrawnPictures(boards=12, held_back=2, size_px=64)), say=lambda text: None)
+    assert (tmp_path / "train" / "weights" / "best.pt").read_bytes() != before
+
+
 def _broken_in_second(trainer: Any) -> None:
     if trainer.epoch == 1:
         raise BrokenOff

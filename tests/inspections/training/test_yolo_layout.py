@@ -83,6 +83,7 @@ def test_golden_boards_are_no_boards_also_below_a_folder_named_images(tmp_path: 
     inner.mkdir(parents=True)
     (inner / "data.yaml").write_text("names: [open, short]\n")
     image(inner / "images" / "1.png")
+    labels(inner, "1", "0 0.5 0.5 0.5 0.5")
     image(inner / "golden" / "1.png")
 
     assert [each.board.parent.name for each in read(inner)] == ["images"]

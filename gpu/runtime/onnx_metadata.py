@@ -18,18 +18,19 @@ def with_metadata(model: bytes, key: str, value: str) -> bytes:
         if not (number == _METADATA and _key_of(view, at, until) == key.encode()):
             kept += view[start:until]
         start = until
-    return bytes(kept) + _field(_METADATA, _field(_KEY, key.encode()) + _field(_VALUE, value.encode()))
+    return bytes(kept) + message(_METADATA, message(_KEY, key.encode()) + message(_VALUE, value.encode()))
 
 
 def _key_of(view: memoryview, start: int, end: int) -> bytes:
     return b"".join(bytes(view[at:until]) for number, _, at, until in fields(view, start, end) if number == _KEY)
 
 
-def _field(number: int, content: bytes) -> bytes:
-    return _varint(number << 3 | _BYTES) + _varint(len(content)) + content
+def message(number: int, content: bytes) -> bytes:
+    """A protobuf field of bytes."""
+    return varint(number << 3 | _BYTES) + varint(len(content)) + content
 
 
-def _varint(value: int) -> bytes:
+def varint(value: int) -> bytes:
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)

@@ -3,6 +3,8 @@
 import struct
 from collections.abc import Mapping, Sequence
 
+from gpu.runtime.onnx_metadata import message, varint
+
 FLOAT, INT64 = 1, 7
 
 
@@ -43,26 +45,14 @@ def node_with_constant(value: bytes) -> bytes:
     return number(1, 8) + message(7, message(1, text(4, "If") + message(5, branch)) + text(2, "outer"))
 
 
-def message(field: int, content: bytes) -> bytes:
-    return _varint(field << 3 | 2) + _varint(len(content)) + content
-
-
 def text(field: int, said: str) -> bytes:
     return message(field, said.encode())
 
 
 def number(field: int, value: int) -> bytes:
-    return _varint(field << 3) + _varint(value)
+    return varint(field << 3) + varint(value)
 
 
 def _value_info(name: str, shape: Sequence[int | str], element: int) -> bytes:
     sizes = b"".join(message(1, number(1, size) if isinstance(size, int) else text(2, size)) for size in shape)
     return text(1, name) + message(2, message(1, number(1, element) + message(2, sizes)))
-
-
-def _varint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])

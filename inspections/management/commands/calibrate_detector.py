@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inspections.training.annotated_data import LAYOUTS, Layout, read_annotated
+from inspections.management import annotated_boards
+from inspections.training.annotated_data import Layout, read_annotated
 from inspections.training.calibration_run import calibrate, calibrate_comparator
 from inspections.training.cards import read_card, with_calibration, write_card
 from inspections.vision.shipped import kind_of, model_at
@@ -26,10 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", required=True, type=Path, help="the ONNX file; its card is brought up to date")
         parser.add_argument("--pairs", type=int, default=600, help="synthetic pairs for a comparator (default 600)")
         parser.add_argument("--processes", type=int, default=2, help="that draw them (default 2)")
-        parser.add_argument("--data", type=Path, help="annotated boards to fit to instead")
-        parser.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="their layout (default deeppcb)")
-        parser.add_argument("--list", type=Path, help="only the boards in this list")
-        parser.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
+        annotated_boards.add_arguments(parser, data="annotated boards to fit to instead", required=False)
 
     def handle(
         self,

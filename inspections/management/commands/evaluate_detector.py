@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inspections.training.annotated_data import LAYOUTS, read_annotated
+from inspections.management import annotated_boards
+from inspections.training.annotated_data import read_annotated
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.cards import read_card, with_scores, write_card
 from inspections.training.evaluation_run import Evaluation, evaluation, operating_threshold, table
@@ -25,12 +26,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--data", required=True, type=Path, help="folder of annotated boards, as synthesise writes; or a COCO file"
-        )
-        parser.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="its layout (default deeppcb)")
-        parser.add_argument("--list", type=Path, help="only the boards in this list")
-        parser.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
+        annotated_boards.add_arguments(parser, data="folder of annotated boards, as synthesise writes; or a COCO file")
         parser.add_argument("--model", type=Path, help="an ONNX comparator or detector (default: shipped comparator)")
         parser.add_argument("--comparator", type=Path, help="beside a YOLO that sees both boards: judge with both")
         parser.add_argument("--threshold", type=float, help="confidence of a defect (default: the model's own)")

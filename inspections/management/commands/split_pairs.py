@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from inspections.training.annotated_data import LAYOUTS, Layout, read_annotated
+from inspections.management import annotated_boards
+from inspections.training.annotated_data import Layout, read_annotated
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.splits import GAP, SHARE, layout_thumb, split, without_twins
 from problems.messages import sentence
@@ -21,10 +22,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--data", required=True, type=Path, help="folder (or COCO file) of annotated boards")
-        parser.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="its layout (default deeppcb)")
-        parser.add_argument("--list", type=Path, help="divide only the boards in this list")
-        parser.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
+        annotated_boards.add_arguments(parser, data="folder (or COCO file) of annotated boards")
         parser.add_argument("--out", required=True, type=Path, help="folder for train.txt and validation.txt")
         parser.add_argument("--share", type=float, default=SHARE, help=f"to hold back (default {SHARE})")
         parser.add_argument("--gap", type=int, default=GAP, help=f"images left out in between (default {GAP})")

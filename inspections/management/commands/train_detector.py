@@ -9,8 +9,9 @@ from typing import Any, get_args
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from inspections.management import annotated_boards
 from inspections.training.annotated_crops import AnnotatedCrops
-from inspections.training.annotated_data import LAYOUTS, read_annotated
+from inspections.training.annotated_data import read_annotated
 from inspections.training.drawn_pictures import DrawnPictures
 from inspections.training.yolo_dataset import Coding, Source
 from problems.messages import sentence
@@ -33,10 +34,9 @@ class Command(BaseCommand):
         yolo = kinds.add_parser("yolo", help="for boards without a golden board, or for pairs")
         yolo.add_argument("--coding", choices=get_args(Coding), default="single", help="single boards, or pairs")
         yolo.add_argument("--boards", type=int, default=4000, help="synthetic boards to draw (default 4000)")
-        yolo.add_argument("--data", type=Path, help="annotated boards of your own to train on instead of drawn ones")
-        yolo.add_argument("--layout", choices=LAYOUTS, default="deeppcb", help="of --data (default deeppcb)")
-        yolo.add_argument("--class-names", type=Path, help="a file that maps other names to ours")
-        yolo.add_argument("--list", type=Path, help="the boards of --data to train on (manage.py split_pairs)")
+        annotated_boards.add_arguments(
+            yolo, data="annotated boards of your own to train on instead of drawn ones", required=False
+        )
         yolo.add_argument("--validation-list", type=Path, help="the boards of --data that choose the best epoch")
         yolo.add_argument("--crops", type=int, default=8, help="cut from each board of --data (default 8)")
         yolo.add_argument(

@@ -1,28 +1,20 @@
 """From files to a verdict, for each request of a batch on its own."""
 
 import json
-import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
-from gpu.runtime.model_files import ModelFile
-from inspections.vision import board_scan, pipeline
+from inspections.vision import pipeline
 from inspections.vision.findings import DEFECT_CLASSES
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect, run
 from inspections.vision.registered_pair import register
-from inspections.vision.turns import Floats
 from problems.problem import Problem
 from tests.inspections.vision.drawn_boards import (
     COPPER,
-    Box,
-    Grey,
     bench_board,
     golden_board,
     iou,
@@ -31,66 +23,19 @@ from tests.inspections.vision.drawn_boards import (
     spoil,
     wobbled,
 )
-
-MODEL = {"path": "comparator.onnx", "sha256": "ab12"}
-
-
-@dataclass(frozen=True)
-class UndecidedNetwork:
-    """A comparator that leaves every decision to the rules."""
-
-    model: ModelFile
-    key: str = "undecided"
-    input_shape: tuple[int | None, ...] = (None, 3, 64, 64)
-    input_budget_bytes: int = 10_000_000
-    batches: list[int] = field(default_factory=list)
-    metadata: Mapping[str, str] = field(default_factory=dict)
-
-    def run(self, array: Floats) -> Floats:
-        self.batches.append(len(array))
-        return np.full((len(array), 7), 1 / 7, np.float32)
+from tests.inspections.vision.pipeline_runs import (
+    Reports,
+    UndecidedNetwork,
+    annotated,
+    green_and_gold,
+    request,
+    result_of,
+)
 
 
 @pytest.fixture(autouse=True)
 def _undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: UndecidedNetwork(model))
-
-
-class Reports:
-    def __init__(self) -> None:
-        self.all: list[tuple[int, str, dict[str, Any]]] = []
-
-    def __call__(self, index: int, event: str, payload: Mapping[str, Any]) -> None:
-        self.all.append((index, event, json.loads(json.dumps(payload))))
-
-    def of(self, index: int, event: str) -> list[dict[str, Any]]:
-        return [payload for i, e, payload in self.all if (i, e) == (index, event)]
-
-
-def saved(folder: Path, name: str, image: Grey) -> str:
-    path = folder / name
-    cv2.imwrite(str(path), image)
-    return str(path)
-
-
-def request(folder: Path, board: Grey, golden: Grey, name: str = "board", **more: Any) -> dict[str, Any]:
-    return {
-        "board": saved(folder, f"{name}.png", board),
-        "golden": saved(folder, f"{name}_golden.png", golden),
-        "comparator": MODEL,
-        **more,
-    }
-
-
-def result_of(data: Mapping[str, Any]) -> dict[str, Any]:
-    reports = Reports()
-    run([data], reports)
-    (result,) = reports.of(0, "result")
-    return result
-
-
-def annotated(box: Box, margin: int = 11) -> Box:
-    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
 
 
 @pytest.mark.parametrize("cls", DEFECT_CLASSES)
@@ -200,109 +145,6 @@ def test_a_mark_on_the_seam_of_tiles_is_one_finding(tmp_path: Path) -> None:
     assert [d["class"] for d in result["defects"]] == ["open", "open"]
 
 
-def test_stages_come_in_order_and_findings_before_the_result(tmp_path: Path) -> None:
-    board, _ = spoil(bench_board(), "open")
-    pictures = tmp_path / "pictures"
-    pictures.mkdir()
-    reports = Reports()
-
-    run([request(tmp_path, board, bench_board(), pyramids=str(pictures))], reports)
-
-    stages = list(dict.fromkeys(stage["stage"] for stage in reports.of(0, "stage")))
-    assert stages == ["decode", "align", "detect", "judge", "pyramids"]
-    assert [event for _, event, _ in reports.all][-1] == "result"
-    ((picture, found), (result,)) = reports.of(0, "partial"), reports.of(0, "result")
-    assert picture == {"pictures": ["board"]}
-    assert found["defects"] == result["defects"]
-    assert set(result["ms"]) == {"decode", "align", "detect", "merge", "judge", "pyramids", "total"}
-
-
-def test_pictures_show_board_golden_and_difference(tmp_path: Path) -> None:
-    board, (x1, y1, x2, y2) = spoil(bench_board(), "pin_hole")
-    pictures = tmp_path / "pictures"
-    pictures.mkdir()
-
-    result_of(request(tmp_path, moved(board, shift(4, 0)), bench_board(), pyramids=str(pictures)))
-
-    assert {path.name for path in pictures.iterdir()} == {"board.zip", "golden.zip", "difference.zip"}
-    difference = _largest(pictures / "difference.zip")
-    blue, _, red = difference[round((y1 + y2) / 2), round((x1 + x2) / 2) + 4]
-    assert blue > red + 100  # missing copper
-    golden = cv2.cvtColor(_largest(pictures / "golden.zip"), cv2.COLOR_BGR2GRAY)
-    assert golden[round((y1 + y2) / 2), round((x1 + x2) / 2) + 4] < 60
-
-
-@pytest.mark.parametrize("method", ["comparator", "detector"])
-def test_the_boards_picture_is_there_and_told_before_anything_is_looked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
-) -> None:
-    detector = OneBoxDetector(ModelFile(Path("detector.onnx"), "cd34"))
-    if method == "detector":
-        monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: detector)
-    data = request(tmp_path, bench_board(), bench_board(), pyramids=str(tmp_path), detector=MODEL)
-    data |= {} if method == "comparator" else {"golden": None}
-    there: list[tuple[str, list[str]]] = []
-
-    def look(index: int, event: str, payload: Mapping[str, Any]) -> None:
-        what = payload["stage"] if event == "stage" else event
-        there.append((what, sorted(path.name for path in tmp_path.glob("*.zip"))))
-
-    run([data], look)
-
-    told = there.index(("partial", ["board.zip"]))
-    assert {what for what, _ in there[:told]} == {"decode"}
-    assert there[0][1] == []
-    if method == "comparator":
-        assert there[-1] == ("result", ["board.zip", "difference.zip", "golden.zip"])
-
-
-def _green_and_gold(image: Grey) -> Grey:
-    green, gold = np.array([40, 80, 30]), np.array([110, 190, 220])
-    return np.where(image[..., None] > 127, green, gold).astype(np.uint8)
-
-
-@pytest.mark.parametrize(("most_px", "in_colour"), [(400 * 320, True), (400 * 320 - 1, False)])
-def test_a_golden_photograph_keeps_its_colours_where_they_fit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_px: int, *, in_colour: bool
-) -> None:
-    monkeypatch.setattr(board_scan, "MOST_COLOUR_PX", most_px)
-    golden = _green_and_gold(bench_board())
-
-    result_of(request(tmp_path, moved(golden, shift(30, 0)), golden, pyramids=str(tmp_path)))
-
-    shown = _largest(tmp_path / "golden.zip").astype(int)
-    copper = moved(bench_board(), shift(30, 0)) < 128
-    copper[:, :40] = False
-    blue, green, red = shown[copper].mean(axis=0)
-    assert (red - blue > 60 and green - blue > 40) == in_colour
-    outside = shown[:, :20].reshape(-1, 3).mean(axis=0)
-    assert np.abs(outside - 128).max() < 4, "golden does not reach there, which shows as grey"
-
-
-@pytest.mark.parametrize("method", ["comparator", "detector"])
-def test_an_image_within_the_requests_own_limit_is_inspected_and_a_larger_one_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
-) -> None:
-    if method == "detector":
-        monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: OneBoxDetector(model))
-    wide = np.tile(bench_board()[:150], (1, 42))  # wider than what is taken without a limit of one's own
-    data = request(tmp_path, wide, wide, pyramids=str(tmp_path), detector=MODEL)
-    data |= {} if method == "comparator" else {"golden": None}
-    reports = Reports()
-
-    run([{**data, "max_size_wh": [16_800, 150]}, {**data, "max_size_wh": [16_799, 150]}, data], reports)
-
-    assert reports.of(0, "result")[0]["size_wh"] == [16_800, 150]
-    assert [reports.of(i, "failed")[0]["code"] for i in (1, 2)] == ["image_too_large"] * 2
-
-
-def _largest(path: Path) -> Grey:
-    with zipfile.ZipFile(path) as archive:
-        level = json.loads(archive.read("info.json"))["levels"] - 1
-        pixels = np.frombuffer(archive.read(f"{level}/0_0.jpg"), np.uint8)
-    return np.asarray(cv2.imdecode(pixels, cv2.IMREAD_COLOR), np.uint8)
-
-
 def test_a_request_that_fails_leaves_its_neighbours_alone(tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
@@ -402,7 +244,7 @@ def test_copper_is_bright_in_a_colour_photograph(tmp_path: Path) -> None:
     golden = bench_board()
     board, _ = spoil(golden, "mousebite")
 
-    (defect,) = result_of(request(tmp_path, _green_and_gold(board), _green_and_gold(golden)))["defects"]
+    (defect,) = result_of(request(tmp_path, green_and_gold(board), green_and_gold(golden)))["defects"]
 
     assert defect["class"] == "mousebite"
 
@@ -437,57 +279,3 @@ def test_a_model_with_a_broken_map_is_refused(tmp_path: Path, monkeypatch: pytes
     run([request(tmp_path, golden_board(), golden_board())], reports)
 
     assert [failed["code"] for failed in reports.of(0, "failed")] == ["model_unusable"]
-
-
-@dataclass(frozen=True)
-class OneBoxDetector:
-    """A YOLO that sees a short in the upper left of every tile, and a doubtful spur beside it."""
-
-    model: ModelFile
-    key: str = "one box"
-    input_shape: tuple[int | None, ...] = (None, 3, 640, 640)
-    input_budget_bytes: int = 50_000_000
-    metadata: dict[str, str] = field(default_factory=dict)
-
-    def run(self, array: Floats) -> Floats:
-        boxes = np.zeros((len(array), 300, 6), np.float32)
-        boxes[:, 0] = [100, 110, 140, 150, 0.9, DEFECT_CLASSES.index("short")]
-        boxes[:, 1] = [200, 210, 240, 250, 0.3, DEFECT_CLASSES.index("spur")]
-        return boxes
-
-
-@pytest.fixture
-def _detector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "open_session", lambda model, device, threads: OneBoxDetector(model))
-
-
-@pytest.mark.usefixtures("_detector")
-def test_a_board_without_golden_board_goes_to_the_detector(tmp_path: Path) -> None:
-    pictures = tmp_path / "pictures"
-    pictures.mkdir()
-    data = {"board": saved(tmp_path, "board.png", golden_board()), "detector": MODEL, "pyramids": str(pictures)}
-
-    result = result_of(data)
-
-    assert (result["verdict"], result["method"], result["alignment"]) == ("fail", "detector", None)
-    assert [(d["class"], d["box_xyxy"]) for d in result["defects"]] == [
-        ("short", [100, 110, 140, 150]),
-        ("spur", [200, 210, 240, 250]),
-    ]
-    assert [path.name for path in pictures.iterdir()] == ["board.zip"]
-
-
-@pytest.mark.usefixtures("_detector")
-def test_conf_reaches_the_detector(tmp_path: Path) -> None:
-    data = {"board": saved(tmp_path, "board.png", golden_board()), "detector": MODEL, "conf": 0.95}
-
-    assert result_of(data)["verdict"] == "pass"
-
-
-def test_without_golden_board_and_detector_nothing_is_judged(tmp_path: Path) -> None:
-    data = {"board": saved(tmp_path, "board.png", golden_board()), "comparator": MODEL}
-
-    with pytest.raises(Problem) as caught:
-        inspect(InspectRequest.from_json(data))
-
-    assert caught.value.code == "model_missing"

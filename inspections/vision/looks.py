@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspections.vision.edge_levels import CELL_PX, edge_levels
-from inspections.vision.masks import Grey
+from inspections.vision.masks import Grey, between_share
 
 Floats = npt.NDArray[np.float32]
 Window = tuple[int, int, int, int]
@@ -66,7 +66,7 @@ STANDARD = Look(np.empty((0, 0), np.float32), np.empty((0, 0), np.float32))
 
 def look_of(grey: Grey, *, copper_is_bright: bool = False) -> Look:
     """The look of a whole image, uint8[H,W]. Its contrast tells whether there is anything to see."""
-    if 1 - cv2.countNonZero(cv2.inRange(grey, 40, 215)) / grey.size >= _BINARY_SHARE:
+    if 1 - between_share(grey) >= _BINARY_SHARE:
         return replace(STANDARD, copper_is_bright=copper_is_bright)
     low, high = _block_levels(grey)
     contrast = high - low

@@ -43,7 +43,7 @@ def differences(board: Grey, golden: Grey, *, photographic: bool = False) -> Dif
     """
     if photographic:
         return Differences(board, golden, *photo_differences(board, golden, LIT_ALIKE), photographic=True)
-    if _between_share(golden) > _BETWEEN_SHARE or _between_share(board) > _BETWEEN_SHARE:
+    if between_share(golden) > _BETWEEN_SHARE or between_share(board) > _BETWEEN_SHARE:
         board = _lit_as(board, golden)
         if _has_more_greys(golden):
             return Differences(board, golden, *photo_differences(board, golden, LIT_APART), photographic=True)
@@ -53,7 +53,8 @@ def differences(board: Grey, golden: Grey, *, photographic: bool = False) -> Dif
     return Differences(board, golden, extra, missing, photographic=False)
 
 
-def _between_share(grey: Grey) -> float:
+def between_share(grey: Grey) -> float:
+    """Of the pixels, those that are neither nearly black nor nearly white: few on a binarised scan."""
     return float(cv2.countNonZero(cv2.inRange(grey, 40, 215)) / grey.size)
 
 

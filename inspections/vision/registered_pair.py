@@ -28,18 +28,14 @@ class RegisteredPair:
     def tiles(self, window_xyxy: Window) -> tuple[Grey, Grey]:
         """Board and golden, uint8[h,w] each. Where golden does not reach, it shows the board: nothing differs there."""
         x1, y1, x2, y2 = window_xyxy
-        if self.photographic:
-            return self._photographs(window_xyxy)
-        board = self.looks[0].standard(self.board.grey[y1:y2, x1:x2], window_xyxy)
-        view = self.alignment.golden_view(self.golden.grey, window_xyxy, self.looks[1])
-        return board, view.pixels if view.missing is None else np.where(view.missing, board, view.pixels)
-
-    def _photographs(self, window_xyxy: Window) -> tuple[Grey, Grey]:
-        x1, y1, x2, y2 = window_xyxy
         board = self.board.grey[y1:y2, x1:x2]
-        view = self.alignment.golden_view(self.golden.grey, window_xyxy)
+        if not self.photographic:
+            board = self.looks[0].standard(board, window_xyxy)
+        view = self.alignment.golden_view(self.golden.grey, window_xyxy, None if self.photographic else self.looks[1])
         golden = view.pixels if view.missing is None else np.where(view.missing, board, view.pixels)
-        return alike(board, golden, copper_is_bright=self.looks[0].copper_is_bright)
+        if self.photographic:
+            return alike(board, golden, copper_is_bright=self.looks[0].copper_is_bright)
+        return board, golden
 
 
 def register(board: BoardScan, golden: BoardScan, *, copper_is_bright: bool | None = None) -> RegisteredPair:

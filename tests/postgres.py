@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL cluster for the tests that must hold on both databases."""
+"""A throw-away PostgreSQL cluster for the tests that must hold on both databases, and for what measures on it."""
 
 import os
 import pwd
@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -19,13 +20,20 @@ _MISSING = "PostgreSQL's programs are missing: apt-get install -y postgresql"
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """URL of a fresh cluster's own database; tests take databases from `new_postgres_database`."""
+    with throw_away_cluster() as url:
+        yield url
+
+
+@contextmanager
+def throw_away_cluster(*options: str) -> Iterator[str]:
+    """options: of the server beyond those that tests want, as in "fsync=on"; the last of a name holds."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="benchlight-postgres-"))
     server_user = _unprivileged_user()
     if server_user:
         shutil.chown(folder, user=server_user)
     try:
-        yield from _running_cluster(programs, folder / "cluster", server_user)
+        yield from _running_cluster(programs, folder / "cluster", server_user, options)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -63,7 +71,9 @@ def _unprivileged_user() -> str | None:
         pytest.fail(_MISSING)
 
 
-def _running_cluster(programs: Path, cluster: Path, server_user: str | None) -> Iterator[str]:
+def _running_cluster(
+    programs: Path, cluster: Path, server_user: str | None, more_options: tuple[str, ...]
+) -> Iterator[str]:
     def run(program: str, *arguments: str) -> None:
         done = subprocess.run(
             [programs / program, *arguments],
@@ -82,6 +92,7 @@ def _running_cluster(programs: Path, cluster: Path, server_user: str | None) -> 
 
     port = _free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c max_connections=200"
+    options = " ".join([options, *(f"-c {option}" for option in more_options)])
     run("initdb", "-D", str(cluster), "-U", "benchlight", "-A", "trust", "--no-sync", "-E", "UTF8")
     log = cluster.parent / "log"
     run("pg_ctl", "-D", str(cluster), "-l", str(log), "-w", "-o", options, "start")

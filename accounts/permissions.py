@@ -17,6 +17,7 @@ class Permission(StrEnum):
     MANAGE_MODELS = "manage_models"
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
+    MANAGE_CALLBACKS = "manage_callbacks"  # whom the site tells that a job has ended
 
 
 _OPERATOR = frozenset({Permission.VIEW, Permission.SUBMIT, Permission.STEER_OWN_JOBS})
@@ -37,4 +38,5 @@ LABELS = {
     Permission.MANAGE_MODELS: _("Manage models"),
     Permission.MANAGE_USERS: _("Manage users"),
     Permission.READ_AUDIT: _("Read the audit"),
+    Permission.MANAGE_CALLBACKS: _("Manage callbacks"),
 }

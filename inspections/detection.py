@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from files import contents, storage
+from files import contents, durable, storage
 from inspections import requests
-from inspections.job_kinds import STAGE_LABELS, STAGES
+from inspections.job_kinds import STAGE_LABELS, STAGES, told
 from jobs.kinds import JobKind
 from jobs.models import Job, Priority
 from jobs.submit import submit
@@ -49,6 +49,8 @@ def start(
         _write(board, folder / "board")
         if golden is not None:
             _write(golden, folder / "golden")
+        durable.sync(folder)
+        durable.make_folder(folder, below=settings.DERIVED_FOLDER.parent)
         payload = {
             "folder": folder.name,
             "golden": golden is not None,
@@ -144,6 +146,7 @@ def _is_older(folder: Path, oldest: float) -> bool:
 def _write(chunks: Iterable[bytes], target: Path) -> None:
     with storage.full_disk_is_a_problem(), target.open("wb") as file:
         for chunk in chunks:
+            storage.check_free_space(len(chunk), target.parent)
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
@@ -172,5 +175,6 @@ DETECTION = JobKind(
     stage_labels=STAGE_LABELS,
     label=_("Detection"),
     private=True,
+    told=told,
     sweep=sweep,
 )

@@ -128,6 +128,13 @@ def remove_pictures(inspection_id: int, *, until: Job, keep: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def told(job: Job) -> dict[str, Any]:
+    """What a callback says that the machine found; doubtful findings are not counted."""
+    found, thresholds = job.result or {}, job.payload.get("thresholds", {})
+    sure = [one for one in found["defects"] if one["confidence"] >= thresholds.get(one["class"], 0.0)]
+    return {"verdict": found["verdict"], "defects": len(sure)}
+
+
 def page(job: Job) -> str:
     return f"/inspections/{job.subject.partition(':')[2]}/"
 
@@ -148,4 +155,5 @@ INSPECTION = JobKind(
     stage_labels=STAGE_LABELS,
     label=_("Inspection"),
     page=page,
+    told=told,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from jobs.callbacks import outbox
 from jobs.clock import database_now
 from jobs.events import tell
 from jobs.kinds import kind_of
@@ -96,6 +97,7 @@ def _end(job: Job, state: Job.State, code: str, params: Mapping[str, Any]) -> bo
         changed = _conditionally(
             job,
             state=state,
+            endings=F("endings") + 1,
             finished_at=database_now(),
             lease_until=None,
             not_before=None,
@@ -107,6 +109,7 @@ def _end(job: Job, state: Job.State, code: str, params: Mapping[str, Any]) -> bo
         if changed is None:
             return False
         _tell_room(changed)
+        outbox.write(changed)
         tell(changed, state.value)
     return True
 

@@ -23,6 +23,7 @@ class JobKind:
     sweep: clears away what its jobs left and nobody asks for any more; every lane's watchdog calls it now and then.
     batch: how many alike may run together. timeout_s: the longest that one job may take.
     stages: the names that `run` reports, in order; stage_labels: what a person reads.
+    told: what a callback says of a job that succeeded, besides the job itself: a few plain values.
     private: only who submitted a job and who steers all jobs may see what it is about and what it finds.
     """
 
@@ -41,6 +42,7 @@ class JobKind:
     stages: tuple[str, ...] = ()
     stage_labels: Mapping[str, str | Promise] = field(default_factory=dict)
     label: str | Promise = ""
+    told: Callable[[Job], Mapping[str, Any]] | None = None
     private: bool = False
     page: Callable[[Job], str] | None = None  # where a person sees what the job is about
 

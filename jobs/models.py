@@ -2,6 +2,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jobs.callbacks.models import Callback as Callback
+from jobs.callbacks.models import CallbackTarget as CallbackTarget
+
 
 class Priority(models.IntegerChoices):
     URGENT = 0, _("Urgent")
@@ -54,6 +57,7 @@ class Job(models.Model):
     max_attempts = models.SmallIntegerField(default=3)
     unstarted = models.SmallIntegerField(default=0)  # times in a row that the engine did not come up for it
     fence = models.IntegerField(default=0)
+    endings = models.IntegerField(default=0, db_default=0)  # how often it ended: each is told once (jobs.callbacks)
     lease_until = models.DateTimeField(null=True)
     lane = models.CharField(max_length=40, blank=True)
     worker = models.CharField(max_length=80, blank=True)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
+from jobs.callbacks import outbox
 from jobs.clock import database_now
 from jobs.events import tell
 from jobs.kinds import kind_of
@@ -21,6 +23,7 @@ def succeed(job: Job, result: Mapping[str, Any]) -> bool:
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING).update(
             state=Job.State.SUCCEEDED,
+            endings=F("endings") + 1,
             finished_at=database_now(),
             lease_until=None,
             progress=1,
@@ -31,6 +34,7 @@ def succeed(job: Job, result: Mapping[str, Any]) -> bool:
             return False
         ended = Job.objects.get(pk=job.pk)
         kind_of(ended).store(ended, result)
+        outbox.write(ended)
         tell(ended, "succeeded")
     return True
 

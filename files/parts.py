@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from files import durable
 from files.storage import full_disk_is_a_problem
 from problems.problem import Problem
 
@@ -30,9 +31,11 @@ def scratch_path(upload_id: UUID) -> Path:
 
 
 def start(upload_id: UUID) -> None:
-    settings.UPLOADS_FOLDER.mkdir(parents=True, exist_ok=True)
+    folder: Path = settings.UPLOADS_FOLDER
     with full_disk_is_a_problem():
+        durable.make_folder(folder, below=folder.parent)
         part_path(upload_id).touch(mode=0o640, exist_ok=False)
+        durable.sync(folder)
 
 
 def remove(upload_id: UUID) -> None:

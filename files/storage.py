@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError
 
+from files import durable
 from files.contents import Checked
 from files.models import Blob
 from problems.problem import Problem
@@ -37,14 +37,18 @@ class Placed:
 def place(path: Path, checked: Checked) -> Placed:
     """Keep the file's content under its SHA-256; `path` stays where it is. Slow: call outside transactions.
 
-    What no row ever comes to refer to is taken over by the next upload of the same content. Raises: Problem
-    storage_full, with nothing half-written.
+    What no row ever comes to refer to is taken over by the next upload of the same content, which also mends a stored
+    file that has been damaged. Raises: Problem storage_full, with nothing half-written.
     """
     with full_disk_is_a_problem():
         sha256 = hash_file(path)
         target = blob_path(sha256)
-        if not target.exists() or target.stat().st_size != checked.size_bytes:
+        durable.make_folder(target.parent, below=settings.FILES_FOLDER.parent)
+        if _is_whole(target, sha256, checked.size_bytes):
+            durable.sync(target)  # another request may have placed it a moment ago, and not have synced it yet
+        else:
             _place(path, target)
+        durable.sync(target.parent)
     return Placed(sha256, checked)
 
 
@@ -70,10 +74,11 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check_free_space(size_bytes: int) -> None:
+def check_free_space(size_bytes: int, folder: Path | None = None) -> None:
     """Raises Problem storage_full when `size_bytes` more would eat into the reserve that the database needs."""
-    settings.UPLOADS_FOLDER.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.UPLOADS_FOLDER).free
+    folder = folder or settings.UPLOADS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
     if free - size_bytes < settings.FREE_SPACE_KEEP_BYTES:
         raise storage_full()
 
@@ -96,18 +101,17 @@ def full_disk_is_a_problem() -> Iterator[None]:
         raise
 
 
-def fsync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _is_whole(target: Path, sha256: str, size_bytes: int) -> bool:
+    """Its name and size alone say nothing after a power cut or a failing disk, and the source was read anyway."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return target.stat().st_size == size_bytes and hash_file(target) == sha256
+    except FileNotFoundError:
+        return False
 
 
 def _place(source: Path, target: Path) -> None:
     """A link where the file system has them, so that a large file is not written twice; else a copy."""
-    _make_folders(target.parent)
-    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+    part = durable.part_beside(target)
     try:
         try:
             os.link(source, part)
@@ -115,16 +119,7 @@ def _place(source: Path, target: Path) -> None:
             if error.errno in _FULL:
                 raise
             shutil.copyfile(source, part)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
+        durable.sync(part)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    fsync_folder(target.parent)
-
-
-def _make_folders(folder: Path) -> None:
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in missing:
-        fsync_folder(one.parent)

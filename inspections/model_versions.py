@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from files import durable, storage
 from gpu.runtime.model_files import ModelFile, read_checked
 from inspections.models import ModelVersion
 from problems.problem import Problem
@@ -71,7 +70,7 @@ def add(actor: Actor, path: Path, *, kind: str, card: Mapping[str, Any]) -> Mode
     if ModelVersion.objects.filter(sha256=sha256).exists():
         raise Problem("model_known", status=409, name=path.name)
     filename = f"{sha256}.onnx"
-    _copy(path, settings.DATA_FOLDER / "models" / filename)
+    _keep(path, settings.DATA_FOLDER / "models" / filename)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -119,14 +118,9 @@ def _gone_with_its_release(model: ModelVersion) -> bool:
     return ModelVersion.objects.filter(sha256=sha256_of(model.path), shipped=True).exclude(pk=model.pk).exists()
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Whole or not at all: .part, fsync, rename."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
-    shutil.copyfile(source, part)
-    handle = os.open(part, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    part.replace(target)
+def _keep(source: Path, target: Path) -> None:
+    """Durable before its row exists. Raises Problem storage_full."""
+    with storage.full_disk_is_a_problem():
+        durable.make_folder(target.parent, below=settings.DATA_FOLDER)
+        storage.check_free_space(source.stat().st_size, target.parent)
+        durable.copy(source, target)

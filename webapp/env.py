@@ -2,7 +2,12 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+
+from files import durable
+
+_SHORTEST_KEY = 40
 
 
 def text(name: str, default: str = "") -> str:
@@ -47,13 +52,31 @@ def secret_key(data_folder: Path) -> str:
     if given:
         return given
     path = data_folder / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    key = secrets.token_urlsafe(64)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    key = _key_in(path)
+    if key is None:
+        _make_key(path)
+        key = _key_in(path) or ""  # of several processes that start at once one made it
+    if len(key) < _SHORTEST_KEY:
+        raise SystemExit(
+            f"{path} holds no whole key ({len(key)} characters): a full disk or a power cut may have cut it short."
+            " Put it back from a backup. Without one, delete the file: a new key is made, and everybody signs in again."
+        )
     return key
+
+
+def _make_key(path: Path) -> None:
+    try:
+        durable.create(path, secrets.token_urlsafe(64).encode())
+        with suppress(PermissionError):  # the folder above may be another's; its entry is as old as the folder
+            durable.sync(path.parent.parent)
+    except OSError as error:
+        raise SystemExit(f"No key can be kept in {path}: {error.strerror}. Free space, or mend its rights.") from None
+
+
+def _key_in(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"The key in {path} cannot be read: {error}.") from None

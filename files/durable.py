@@ -1,0 +1,59 @@
+"""What must outlive a power cut is on disk before anybody hears of it: contents, names, and their folders."""
+
+import os
+import secrets
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+PART = ".part"  # how a file ends that is not whole yet
+
+
+def sync(path: Path) -> None:
+    """A file's content, or a folder's entries."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path, *, below: Path) -> None:
+    """`folder`, durable up to `below`. What exists is synced too: whoever has just made it may not have come so far."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for parent in folder.parents:
+        sync(parent)
+        if parent == below:
+            return
+
+
+def copy(source: Path, target: Path) -> None:
+    """Whole or not at all, also when two copy at once. The folder exists."""
+    part = part_beside(target)
+    try:
+        shutil.copyfile(source, part)
+        sync(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    sync(target.parent)
+
+
+def create(target: Path, content: bytes) -> None:
+    """For its owner alone, unless somebody else's stands there already: that one stays, and is whole."""
+    part = part_beside(target)
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, target)  # atomic, over NFS too; a rename would replace what is there
+    finally:
+        part.unlink(missing_ok=True)
+    sync(target.parent)
+
+
+def part_beside(target: Path) -> Path:
+    """A name of its own for each who writes."""
+    return target.with_name(f"{target.name}.{secrets.token_hex(8)}{PART}")

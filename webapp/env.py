@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from files import durable
+from jobs.callbacks.addresses import Network, read_networks
 
 _SHORTEST_KEY = 40
 
@@ -37,6 +38,13 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> tuple[Network, ...]:
+    try:
+        return read_networks(words(name, ""))
+    except ValueError as error:
+        raise SystemExit(f"{name} must list networks as in 10.20.0.0/16,10.21.3.0/24: {error}.") from None
 
 
 def switch(name: str, *, default: bool) -> bool:

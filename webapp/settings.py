@@ -131,6 +131,10 @@ DETECT_MAX_BYTES = env.number("BENCHLIGHT_DETECT_MAX_MB", 64) * 1024 * 1024  # d
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FREE_SPACE_KEEP_BYTES = env.number("BENCHLIGHT_FREE_SPACE_KEEP_MB", 200) * 1024 * 1024
 
+# --- callbacks: where the site calls out (docs/callbacks.md) ----------------------------------------------------------
+CALLBACK_NETWORKS = env.networks("BENCHLIGHT_CALLBACK_NETWORKS")  # of the plant; the internet needs no naming
+CALLBACK_CA_FILE = env.text("BENCHLIGHT_CALLBACK_CA")  # trusted besides the system's authorities
+
 # --- models that ship ------------------------------------------------------------------------------------------------
 WEIGHTS_FOLDER = BASE_DIR / "inspections" / "weights"
 

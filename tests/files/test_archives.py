@@ -99,6 +99,37 @@ def test_a_whole_zip_is_refused_when_it_is_no_zip_or_has_nothing(ada: Uploader, 
     assert states(ada.upload(b"PK\x03\x04" + b"\0" * 100, filename="fake.zip")) == [("fake.zip", "zip_damaged")]
 
 
+def test_a_file_without_a_name_spoils_no_zip(ada: Uploader, shelf: Shelf) -> None:
+    files = ada.upload(images.zipped({"": PNG, "b.png": PNG}), filename="boards.zip")
+
+    assert states(files) == [("unnamed", "zip_path"), ("b.png", "accepted")]
+
+
+@pytest.mark.parametrize("start", [struct.pack("<I", 0xFFFFFFF0), struct.pack("<I", 0x7FFFFFFF)])
+def test_a_file_that_claims_to_start_outside_the_zip_is_refused_by_itself(
+    ada: Uploader, shelf: Shelf, start: bytes
+) -> None:
+    whole = bytearray(images.zipped({"a.png": PNG, "b.png": PNG}))
+    first = whole.index(b"PK\x01\x02")
+    whole[first + 42 : first + 46] = start
+
+    assert states(ada.upload(bytes(whole), filename="boards.zip")) == [
+        ("a.png", "zip_member_damaged"),
+        ("b.png", "accepted"),
+    ]
+
+
+def test_a_directory_that_lies_about_its_own_place_is_refused(ada: Uploader, shelf: Shelf) -> None:
+    """zipfile then counts all starts from there, which can lead to before the file."""
+    whole = bytearray(images.zipped({"a.png": PNG}))
+    end = whole.index(b"PK\x05\x06")
+    whole[end + 16 : end + 20] = struct.pack("<I", end)
+
+    (refused,) = ada.upload(bytes(whole), filename="boards.zip")
+
+    assert refused["code"] in {"zip_damaged", "zip_member_damaged"}
+
+
 def test_too_many_files_and_too_much_to_unpack_are_refused_as_a_whole(
     ada: Uploader, shelf: Shelf, settings: Settings
 ) -> None:

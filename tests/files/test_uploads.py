@@ -156,7 +156,7 @@ def test_who_may_not_submit_may_not_begin(ada: Uploader, shelf: Shelf) -> None:
 def test_more_bytes_than_announced_or_too_many_at_once_are_refused(
     ada: Uploader, shelf: Shelf, settings: Settings
 ) -> None:
-    settings.UPLOAD_CHUNK_BYTES = 100
+    settings.UPLOAD_PIECE_MAX_BYTES = 400
     url = ada.create(450).headers["Location"]
 
     assert code(ada.append(url, 0, b"x" * 401)) == "upload_chunk_too_large"

@@ -54,17 +54,18 @@ class RunningSite:
         self._other.wait(10)
 
     def start(self) -> subprocess.Popen[bytes]:
-        command = ["daphne", "-v0", "-b", "127.0.0.1", "-p", str(self.port), self._application]
         log = (self.folder / "daphne.log").open("ab")
-        self.daphne = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=_ROOT, env=self._environment, stdout=log, stderr=log
-        )
+        self.daphne = subprocess.Popen(self.command(), cwd=_ROOT, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + _START_S
         while not _answers(self.port):
             if self.daphne.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError((self.folder / "daphne.log").read_text())
             time.sleep(0.05)
         return self.daphne
+
+    def command(self) -> list[str]:
+        address = ["-b", "127.0.0.1", "-p", str(self.port)]
+        return [sys.executable, "-m", "daphne", "-v0", *address, self._application]
 
     def stop(self) -> None:
         if self.daphne.poll() is None:

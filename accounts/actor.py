@@ -41,6 +41,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def on_pages(user: User) -> Actor:
+    """For settings.LIVE_WATCHER."""
+    return Actor(user=user, via="page")
+
+
 def forbidden(permission: Permission) -> Problem:
     return Problem("forbidden", status=403, permission=permission.value, what=str(LABELS[permission]))
 

@@ -3,6 +3,6 @@
 from live import topics
 from webapp.asgi import application
 
-topics.register("benchmark", lambda user, key: True)
+topics.register("benchmark", lambda actor, key: True)
 
 __all__ = ["application"]

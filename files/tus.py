@@ -18,7 +18,6 @@ from problems.problem import Problem
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"
 PIECE_TYPE = "application/offset+octet-stream"
-_PIECE_LEEWAY = 4  # a client may choose pieces somewhat larger than ours
 
 View = Callable[..., HttpResponse]
 
@@ -82,7 +81,7 @@ def piece_length(request: HttpRequest) -> int:
     if request.content_type != PIECE_TYPE:
         raise Problem("upload_media_type", status=415)
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    limit = settings.UPLOAD_CHUNK_BYTES * _PIECE_LEEWAY
+    limit = settings.UPLOAD_PIECE_MAX_BYTES
     if length > limit:
         raise Problem("upload_chunk_too_large", status=413, limit_mb=limit // 2**20)
     return length

@@ -1,7 +1,5 @@
 """Who may watch an inspection: whoever may see it on its page."""
 
-from typing import Any
-
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from live import topics
@@ -11,5 +9,5 @@ def register() -> None:
     topics.register("inspection", may_watch)
 
 
-def may_watch(user: Any, key: str) -> bool:
-    return Actor(user=user, via="page").may(Permission.VIEW)
+def may_watch(actor: Actor, key: str) -> bool:
+    return actor.may(Permission.VIEW)

@@ -1,7 +1,5 @@
 """Who may watch a job, and the queue: whoever may see them on their pages."""
 
-from typing import Any
-
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from jobs.models import Job
@@ -16,12 +14,12 @@ def register() -> None:
     topics.register("queue", may_watch_queue)
 
 
-def may_watch_job(user: Any, key: str) -> bool:
+def may_watch_job(actor: Actor, key: str) -> bool:
     if not key.isdecimal() or len(key) > _LONGEST_KEY:
         return False
     job = Job.objects.only("kind", "submitted_by").filter(pk=int(key)).first()
-    return job is not None and may_see(Actor(user=user, via="page"), job)
+    return job is not None and may_see(actor, job)
 
 
-def may_watch_queue(user: Any, key: str) -> bool:
-    return Actor(user=user, via="page").may(Permission.VIEW)
+def may_watch_queue(actor: Actor, key: str) -> bool:
+    return actor.may(Permission.VIEW)

@@ -10,8 +10,9 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 
 from live.client import RESTARTING, SIGNED_OUT, Client
-from live.hub import hub, in_thread, refusal
-from live.sessions import signed_in_user
+from live.hub import hub, in_thread
+from live.rechecks import refusal
+from live.sessions import watcher
 
 MAX_TOPICS = 64
 _GOODBYE_S = 1.0
@@ -37,7 +38,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
 
     async def websocket_connect(self, message: Any) -> None:
         session_key = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        if await in_thread(signed_in_user, session_key) is None:
+        if await in_thread(watcher, session_key) is None:
             await self.send({"type": "websocket.close", "code": SIGNED_OUT})  # before accept: HTTP 403
             raise StopConsumer
         await self.send({"type": "websocket.accept"})
@@ -65,10 +66,10 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
         raise StopConsumer
 
     async def _subscribe(self, client: Client, topic: str, after: int | None) -> None:
-        user = await in_thread(signed_in_user, client.session_key)
-        if user is None:
+        actor = await in_thread(watcher, client.session_key)
+        if actor is None:
             await client.close(SIGNED_OUT)
-        elif code := await in_thread(refusal, user, topic):
+        elif code := await in_thread(refusal, actor, topic):
             self._refuse(topic, code)
         else:
             await hub().subscribe(client, topic, after)

@@ -17,16 +17,15 @@ from channels.db import database_sync_to_async
 from live import events
 from live.client import RESTARTING, SIGNED_OUT, TOO_SLOW, Client, Subscription
 from live.models import Event
-from live.sessions import signed_in_user
+from live.rechecks import look_again
 from live.shutdown import before_shutdown
 from live.tail import Tail
-from live.topics import check
-from problems.problem import Problem
 
 logger = logging.getLogger(__name__)
 
 ALIVE_S = 10.0
-RECHECK_S = 4.0  # a signed-out or disabled user is gone within 5 s
+RECHECK_S = 2.0  # from one round to the next: a signed-out or disabled user is gone within 5 s
+_BREATH_S = 0.2
 _CLOSING_S = 1.0
 _ALIVE = json.dumps({"type": "alive"})
 
@@ -156,35 +155,24 @@ class Hub:
 
     async def _recheck(self) -> None:
         while True:
-            await asyncio.sleep(RECHECK_S)
+            next_round = self._loop.time() + RECHECK_S
             try:
                 await self._recheck_all()
             except Exception:
                 logger.exception("live sockets could not be checked again; trying in %s s", RECHECK_S)
+            await asyncio.sleep(max(_BREATH_S, next_round - self._loop.time()))
 
     async def _recheck_all(self) -> None:
-        clients = list(self.clients)
-        users = {key: await in_thread(signed_in_user, key) for key in {one.session_key for one in clients}}
-        for client in clients:
-            await self._recheck_one(client, users[client.session_key])
-
-    async def _recheck_one(self, client: Client, user: Any) -> None:
-        if user is None:
-            self._drop(client, SIGNED_OUT)
-            return
-        for topic in list(client.subscriptions):
-            if code := await in_thread(refusal, user, topic):
-                self.unsubscribe(client, topic)
-                self._feed(client, json.dumps({"type": "refused", "topic": topic, "code": code}))
-
-
-def refusal(user: Any, topic: str) -> str:
-    """The code of the reason why this user may not watch the topic; empty when they may."""
-    try:
-        check(user, topic)
-    except Problem as problem:
-        return problem.code
-    return ""
+        watched = [(client.session_key, tuple(client.subscriptions)) for client in self.clients]
+        found = await in_thread(look_again, watched)
+        for client in list(self.clients):
+            if client.session_key in found.ended:
+                self._drop(client, SIGNED_OUT)
+                continue
+            for topic in list(client.subscriptions):
+                if code := found.refused.get((client.session_key, topic)):
+                    self.unsubscribe(client, topic)
+                    self._feed(client, json.dumps({"type": "refused", "topic": topic, "code": code}))
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

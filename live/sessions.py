@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 
-def signed_in_user(session_key: str | None) -> Any | None:
-    """The active user that this session belongs to, or None."""
+def watcher(session_key: str | None) -> Any | None:
+    """Who watches with this session, as settings.LIVE_WATCHER makes it of the active user; None when nobody does."""
     if not session_key:
         return None
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(request)
-    return user if user.is_authenticated and user.is_active else None
+    return import_string(settings.LIVE_WATCHER)(user) if user.is_authenticated and user.is_active else None

@@ -1,22 +1,20 @@
 import asyncio
 import os
-from functools import partialmethod
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from channels.routing import ProtocolTypeRouter
-from daphne.http_protocol import WebRequest
 from django.core.asgi import get_asgi_application
 from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
-# Twisted would take every form apart in memory, on the one thread that serves all, before anybody has signed in.
-WebRequest.__init__ = partialmethod(WebRequest.__init__, parsePOSTFormSubmission=False)
-
 _pages = get_asgi_application()
 
 from live.routing import websocket_application  # noqa: E402 - reads settings, which the line above sets up
+from webapp import guarded_daphne  # noqa: E402
+
+guarded_daphne.install()
 
 # Of PostgreSQL's usual 100 connections, what a burst of tiles may take; the rest waits its turn. Calls that wait for
 # the engine have places of their own, so that they never keep the pages out. By then daphne has all of a request's

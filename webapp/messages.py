@@ -14,6 +14,11 @@ SENTENCES = {
         "This page was open too long, or was signed in anew elsewhere, so its form is no longer valid. Go back, "
         "reload the page and send the form again."
     ),
+    "body_too_large": _("This request is larger than %(limit_mb)s MB. Send less at once; files go up in pieces."),
+    "body_too_large_unknown": _(
+        "Without a valid session or token a request may have %(limit_mb)s MB. Sign in, or send an API token, and "
+        "try again."
+    ),
     "request_invalid": _("The request is not complete or not valid: %(why)s"),
     "too_many_requests": _("Too many requests in a short time. Wait %(seconds)s s and go on more slowly."),
 }

@@ -42,9 +42,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "webapp.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "webapp.security_headers.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "accounts.middleware.ActorAndLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "webapp.unreadable.RefuseUnreadable",
     "django_htmx.middleware.HtmxMiddleware",
     "webapp.problem_pages.ProblemPages",
     "axes.middleware.AxesMiddleware",
@@ -123,6 +124,7 @@ DERIVED_FOLDER = DATA_FOLDER / "derived"  # pyramids: may be deleted, a re-run m
 UPLOADS_FOLDER = DATA_FOLDER / "uploads"
 UPLOAD_MAX_BYTES = env.number("BENCHLIGHT_UPLOAD_MAX_MB", 500) * 1024 * 1024
 UPLOAD_CHUNK_BYTES = 4 * 1024 * 1024
+UPLOAD_PIECE_MAX_BYTES = 4 * UPLOAD_CHUNK_BYTES  # a client may choose pieces somewhat larger than ours
 UPLOAD_KEEP_HOURS = env.number("BENCHLIGHT_UPLOAD_KEEP_HOURS", 24)
 IMAGE_MAX_SIDE_PX = env.number("BENCHLIGHT_IMAGE_MAX_SIDE_PX", 16384)
 ZIP_MAX_FILES = env.number("BENCHLIGHT_ZIP_MAX_FILES", 2000)
@@ -146,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+LIVE_WATCHER = "accounts.actor.on_pages"  # who a signed-in user is to the rules of live topics
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "webapp.problem_pages.csrf_failed"

@@ -3,7 +3,7 @@
 from live import topics
 from webapp.asgi import application
 
-topics.register("test", lambda user, key: True)
-topics.register("private", lambda user, key: user.username == key)
+topics.register("test", lambda actor, key: True)
+topics.register("private", lambda actor, key: actor.user.username == key)
 
 __all__ = ["application"]

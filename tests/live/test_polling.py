@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        topics, "_rules", {"open": lambda user, key: True, "own": lambda user, key: key == user.username}
+        topics, "_rules", {"open": lambda actor, key: True, "own": lambda actor, key: key == actor.user.username}
     )
 
 
@@ -84,6 +84,6 @@ def test_trimming_keeps_the_young_and_never_reuses_a_number() -> None:
 
 
 def test_a_prefix_has_one_rule() -> None:
-    topics.register("fresh", lambda user, key: True)
+    topics.register("fresh", lambda actor, key: True)
     with pytest.raises(ValueError, match="registered twice"):
-        topics.register("fresh", lambda user, key: False)
+        topics.register("fresh", lambda actor, key: False)

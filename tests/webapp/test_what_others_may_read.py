@@ -8,9 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from daphne.http_protocol import WebRequest
 from django.conf import settings
 from twisted.web.test.requesthelper import DummyChannel
+
+from webapp.guarded_daphne import GuardedRequest
 
 
 def test_what_a_command_writes_is_its_own_users_alone(tmp_path: Path) -> None:
@@ -29,12 +30,11 @@ def test_what_a_command_writes_is_its_own_users_alone(tmp_path: Path) -> None:
 
 
 def test_forms_are_not_taken_apart_before_django_sees_them() -> None:
-    import webapp.asgi  # noqa: F401 - what it switches off is the subject
-
     body = b"a=1&b=2"
     channel: Any = DummyChannel()  # type: ignore[no-untyped-call]
+    channel._command, channel._path = b"POST", b"/sign-in/"
     channel.factory = SimpleNamespace(server=SimpleNamespace(protocol_connected=lambda _request: None))
-    request = WebRequest(channel)
+    request = GuardedRequest(channel)
     request.process = lambda: None
     request.gotLength(len(body))
     request.requestHeaders.addRawHeader("content-type", "application/x-www-form-urlencoded")

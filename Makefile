@@ -39,6 +39,10 @@ test-training: train-deps ## the tests that need torch: resuming, exports
 bench: .venv/dev.stamp ## measure all into docs/benchmarks.md: make bench [DATA=/path/to/DeepPCB/PCBData]
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
+# Goes on where it stopped; NUMBER=K replays one file. What it finds is kept in build/fuzz/decode/.
+fuzz-decode: .venv/dev.stamp ## mutated images and ZIPs through the checks and decoders: make fuzz-decode N=1000000 SEED=1
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m tests.fuzz.decode $(or $(N),20000) --seed $(or $(SEED),1) $(if $(NUMBER),--number $(NUMBER))
+
 train-demo: .venv-train/train.stamp ## the whole way to a detector of your own, on small data in minutes
 	@scripts/train_demo.sh build/train-demo
 
@@ -61,4 +65,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
 
-.PHONY: help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: fuzz-decode help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

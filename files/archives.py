@@ -47,7 +47,7 @@ def members(archive: Path, scratch: Path, *, skip: int = 0) -> Iterator[Member]:
         for index, info in enumerate(files[skip:], start=skip):
             name = shown_name(info.filename)
             try:
-                _check_claims(info)
+                _check_claims(info, archive.stat().st_size)
                 check_free_space(info.file_size)
                 _unpack(opened, info, scratch)
                 if is_zip(scratch):
@@ -92,7 +92,7 @@ def _directory_bytes(archive: Path) -> int:
 
 
 def _listed(opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    files = [info for info in opened.infolist() if not info.is_dir() and not is_junk(info.filename)]
+    files = [info for info in opened.infolist() if not info.filename.endswith("/") and not is_junk(info.filename)]
     if not files:
         raise Problem("zip_empty")
     if len(files) > settings.ZIP_MAX_FILES:
@@ -104,7 +104,9 @@ def _listed(opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return files
 
 
-def _check_claims(info: zipfile.ZipInfo) -> None:
+def _check_claims(info: zipfile.ZipInfo, archive_bytes: int) -> None:
+    if not 0 <= info.header_offset < archive_bytes:  # a start that no file can be asked for
+        raise Problem("zip_member_damaged")
     mode = info.external_attr >> 16
     parts = info.filename.replace("\\", "/").split("/")
     if parts[0] == "" or ".." in parts or ":" in parts[0]:

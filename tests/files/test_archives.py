@@ -100,7 +100,12 @@ def test_a_whole_zip_is_refused_when_it_is_no_zip_or_has_nothing(ada: Uploader, 
 
 
 def test_a_file_without_a_name_spoils_no_zip(ada: Uploader, shelf: Shelf) -> None:
-    files = ada.upload(images.zipped({"": PNG, "b.png": PNG}), filename="boards.zip")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("", "b.png"):
+            archive.writestr(zipfile.ZipInfo(name), PNG)
+
+    files = ada.upload(file.getvalue(), filename="boards.zip")
 
     assert states(files) == [("unnamed", "zip_path"), ("b.png", "accepted")]
 

@@ -68,6 +68,10 @@ def kind_of(job: Job) -> JobKind:
     return kind_named(job.kind)
 
 
+def names() -> list[str]:
+    return sorted(_kinds)
+
+
 def sweep() -> None:
     for kind in _kinds.values():
         if kind.sweep is not None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from jobs.callbacks.messages import SENTENCES as _CALLBACKS
 from problems import messages
 
 
 def register() -> None:
-    messages.register(_REFUSALS | _ENDINGS | _WAITS)
+    messages.register(_REFUSALS | _ENDINGS | _WAITS | _CALLBACKS)
 
 
 def in_brief(code: str, params: Mapping[str, Any]) -> str:

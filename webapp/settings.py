@@ -135,7 +135,8 @@ FREE_SPACE_KEEP_BYTES = env.number("BENCHLIGHT_FREE_SPACE_KEEP_MB", 200) * 1024 
 
 # --- callbacks: where the site calls out (docs/callbacks.md) ----------------------------------------------------------
 CALLBACK_NETWORKS = env.networks("BENCHLIGHT_CALLBACK_NETWORKS")  # of the plant; the internet needs no naming
-CALLBACK_CA_FILE = env.text("BENCHLIGHT_CALLBACK_CA")  # trusted besides the system's authorities
+# Trusted besides the system's authorities.
+CALLBACK_CA_FILE = env.path_of("BENCHLIGHT_CALLBACK_CA", Path()) if env.text("BENCHLIGHT_CALLBACK_CA") else None
 
 # --- models that ship ------------------------------------------------------------------------------------------------
 WEIGHTS_FOLDER = BASE_DIR / "inspections" / "weights"

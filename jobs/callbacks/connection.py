@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 
 from django.conf import settings
 
@@ -64,6 +64,13 @@ class CheckedConnection(HTTPConnection):
 
     def connect(self) -> None:
         self.sock = connected(self._place, self._deadline)
+
+    def getresponse(self) -> HTTPResponse:
+        """To http.client, headers cut off by the deadline are whole ones."""
+        answer = super().getresponse()
+        if self._deadline.passed:
+            raise TimeoutError
+        return answer
 
 
 @contextlib.contextmanager
@@ -126,11 +133,8 @@ def _open(address: str, port: int, timeout_s: float) -> socket.socket:
 
 
 def _secured(plain: socket.socket, place: Place, deadline: Deadline) -> ssl.SSLSocket:
-    context = ssl.create_default_context()
-    if settings.CALLBACK_CA_FILE:
-        context.load_verify_locations(settings.CALLBACK_CA_FILE)
     host = place.host.rstrip(".")
-    secured = context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    secured = _trust().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
     try:
         deadline.guard(secured)
         secured.do_handshake()
@@ -138,3 +142,13 @@ def _secured(plain: socket.socket, place: Place, deadline: Deadline) -> ssl.SSLS
         secured.close()
         raise
     return secured
+
+
+def _trust() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if settings.CALLBACK_CA_FILE:
+        try:
+            context.load_verify_locations(settings.CALLBACK_CA_FILE)
+        except OSError:
+            raise Problem("callback_ca_unreadable") from None
+    return context

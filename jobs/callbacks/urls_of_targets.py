@@ -85,9 +85,9 @@ def _split(url: str) -> SplitResult:
 
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").lower()
+    if (":" in host) != ("[" in parts.netloc) or "%" in host:
+        raise _refused()
     if _is_address(host):
-        if (":" in host) != parts.netloc.startswith("["):
-            raise _refused()
         return host
     if not _HOST_NAME.fullmatch(host) or _ENDS_IN_A_NUMBER.search(host):
         raise _refused()

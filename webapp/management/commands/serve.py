@@ -16,7 +16,7 @@ from webapp.supervisor import Child, Supervisor
 
 
 class Command(BaseCommand):
-    help = "Runs the whole site: web server, and a watchdog with its workers for each lane. Ctrl-C stops it."
+    help = "Runs the whole site: web server, a watchdog with its workers for each lane, callbacks. Ctrl-C stops it."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         refuse_old_database()
         refuse_taken_port(bind, port)
         logs = settings.DATA_FOLDER / "logs"
-        supervisor = Supervisor([web_server(bind, port, logs), *watchdogs(logs)], self._say)
+        supervisor = Supervisor([web_server(bind, port, logs), *watchdogs(logs), callback_sender(logs)], self._say)
         obey_signals(supervisor, self._say)
         self._probe = (bind if bind != "0.0.0.0" else "127.0.0.1", port)
         self._announced = False
@@ -54,6 +54,10 @@ def web_server(bind: str, port: int, logs: Path) -> Child:
 def watchdogs(logs: Path) -> list[Child]:
     watch = [sys.executable, "-m", "django", "watch_lane"]
     return [Child(f"lane-{lane}", [*watch, lane], logs) for lane in settings.LANES]
+
+
+def callback_sender(logs: Path) -> Child:
+    return Child("callbacks", [sys.executable, "-m", "django", "send_callbacks"], logs)
 
 
 def hold_data_folder(folder: Path, address: str) -> int:

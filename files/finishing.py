@@ -12,7 +12,7 @@ from files.archives import Member, members
 from files.contents import check, is_zip
 from files.models import FileOutcome, Upload
 from files.receivers import receiver_for
-from files.storage import full_disk_is_a_problem, place, record
+from files.storage import full_disk_is_a_problem, in_use, place, record
 from problems.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -51,10 +51,12 @@ def _take(actor: Any, upload: Upload, member: Member) -> None:
     name = member.name
     try:
         path = member.unpacked()
-        placed = place(path, check(path))
-        with full_disk_is_a_problem(), transaction.atomic():
-            taken = receiver_for(upload.purpose).accept(actor, record(placed), name, upload.metadata)
-            _note(upload, member.index, {"name": name, **taken})
+        checked = check(path)
+        with full_disk_is_a_problem(), in_use():
+            placed = place(path, checked)
+            with transaction.atomic():
+                taken = receiver_for(upload.purpose).accept(actor, record(placed), name, upload.metadata)
+                _note(upload, member.index, {"name": name, **taken})
     except Problem as problem:
         if problem.status == 507:
             raise

@@ -1,6 +1,7 @@
 """Content-addressed files: DATA/files/ab/cd/<sha256>. A file is durable before its row exists."""
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -65,6 +66,20 @@ def record(placed: Placed) -> Blob:
     return Blob.objects.get_or_create(pk=placed.sha256, defaults=row)[0]
 
 
+@contextmanager
+def in_use() -> Iterator[None]:
+    """From placing a file to the commit of what refers to it: meanwhile no clearing away of stray files."""
+    with _lock(fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def clearing_away() -> Iterator[None]:
+    """Nobody is between placing a file and committing its row."""
+    with _lock(fcntl.LOCK_EX):
+        yield
+
+
 def store(path: Path, checked: Checked) -> Blob:
     return record(place(path, checked))
 
@@ -99,6 +114,15 @@ def full_disk_is_a_problem() -> Iterator[None]:
         if "disk is full" in str(error) or "No space left" in str(error):
             raise storage_full() from error
         raise
+
+
+@contextmanager
+def _lock(how: int) -> Iterator[None]:
+    folder: Path = settings.FILES_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as file:
+        fcntl.flock(file, how)  # goes with the process, however that ends
+        yield
 
 
 def _is_whole(target: Path, sha256: str, size_bytes: int) -> bool:

@@ -14,6 +14,7 @@ from files.models import Upload
 from files.uploads import expires_at
 from problems.answers import json_answer
 from problems.problem import Problem
+from problems.typed import cleaned
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"
@@ -70,7 +71,7 @@ def metadata(request: HttpRequest) -> dict[str, str]:
     for pair in filter(None, (one.strip() for one in request.headers.get("Upload-Metadata", "").split(","))):
         name, _, value = pair.partition(" ")
         try:
-            found[name] = base64.b64decode(value.strip(), validate=True).decode("utf-8")
+            found[cleaned(name)] = cleaned(base64.b64decode(value.strip(), validate=True).decode("utf-8"))
         except (binascii.Error, UnicodeDecodeError):
             raise Problem("upload_metadata_unreadable") from None
     return found

@@ -19,7 +19,7 @@ from files.storage import check_free_space
 from problems.messages import sentence
 from problems.problem import Problem
 
-_OPEN = (Upload.State.RECEIVING, Upload.State.CHECKING)
+OPEN = (Upload.State.RECEIVING, Upload.State.CHECKING)
 _REMEMBERED = timedelta(days=30)
 
 
@@ -47,6 +47,7 @@ def find(actor: Any, upload_id: UUID) -> Upload:
     upload = Upload.objects.filter(pk=upload_id, owner=actor.required_user).first()
     if upload is None:
         raise Problem("upload_missing", status=404)
+    actor.require(receiver_for(upload.purpose).permission)
     if upload.state == Upload.State.ABANDONED:
         raise Problem("upload_gone", status=410)
     return upload
@@ -59,7 +60,7 @@ def append(actor: Any, upload_id: UUID, *, offset: int, source: parts.Readable, 
     itself is no Problem here: it stands in the outcome.
     """
     upload = find(actor, upload_id)
-    if upload.state not in _OPEN:
+    if upload.state not in OPEN:
         _check_offset(upload, offset)
         return upload
     with parts.locked(upload_id) as part:
@@ -81,17 +82,27 @@ def terminate(actor: Any, upload_id: UUID) -> None:
     """Give up an upload that is under way; of one that is complete nothing changes."""
     find(actor, upload_id)
     with parts.locked(upload_id):
-        _abandon(upload_id)
+        give_up(upload_id)
+
+
+def give_up(upload_id: UUID) -> int:
+    """Whether it was open, as 1 or 0."""
+    changed = Upload.objects.filter(pk=upload_id, state__in=OPEN).update(
+        state=Upload.State.ABANDONED, touched_at=timezone.now()
+    )
+    if changed:
+        parts.remove(upload_id)
+    return changed
 
 
 def outcome(actor: Any, upload_id: UUID) -> dict[str, Any]:
     """What became of each file, in the active language. A complete upload that a crash left unfinished is finished."""
     upload = find(actor, upload_id)
-    if upload.state in _OPEN and upload.offset_bytes == upload.length_bytes:
+    if upload.state in OPEN and upload.offset_bytes == upload.length_bytes:
         try:
             with parts.locked(upload_id):
                 upload.refresh_from_db()
-                if upload.state in _OPEN:
+                if upload.state in OPEN:
                     finish(actor, upload)
         except Problem as problem:
             if problem.code not in {"upload_busy", "upload_gone"}:
@@ -116,14 +127,14 @@ def sweep() -> int:
     now = timezone.now()
     expired = now - timedelta(hours=settings.UPLOAD_KEEP_HOURS)
     given_up = 0
-    for upload_id in Upload.objects.filter(state__in=_OPEN, touched_at__lt=expired).values_list("pk", flat=True):
+    for upload_id in Upload.objects.filter(state__in=OPEN, touched_at__lt=expired).values_list("pk", flat=True):
         try:
             with parts.locked(upload_id):
-                given_up += _abandon(upload_id)
+                given_up += give_up(upload_id)
         except Problem as problem:
             if problem.code == "upload_gone":
-                given_up += _abandon(upload_id)
-    Upload.objects.exclude(state__in=_OPEN).filter(touched_at__lt=now - _REMEMBERED).delete()
+                given_up += give_up(upload_id)
+    Upload.objects.exclude(state__in=OPEN).filter(touched_at__lt=now - _REMEMBERED).delete()
     _remove_strays(expired.timestamp())
     return given_up
 
@@ -132,21 +143,12 @@ def expires_at(upload: Upload) -> Any:
     return upload.touched_at + timedelta(hours=settings.UPLOAD_KEEP_HOURS)
 
 
-def _abandon(upload_id: UUID) -> int:
-    changed = Upload.objects.filter(pk=upload_id, state__in=_OPEN).update(
-        state=Upload.State.ABANDONED, touched_at=timezone.now()
-    )
-    if changed:
-        parts.remove(upload_id)
-    return changed
-
-
 def _remove_strays(older_than: float) -> None:
     """Parts without a row: a process died between the two."""
     for path in settings.UPLOADS_FOLDER.glob("*"):
         with suppress(FileNotFoundError):  # finished meanwhile
             stray = path.suffix in {".part", ".member"} and path.stat().st_mtime < older_than
-            if stray and not Upload.objects.filter(pk=path.stem, state__in=_OPEN).exists():
+            if stray and not Upload.objects.filter(pk=path.stem, state__in=OPEN).exists():
                 path.unlink(missing_ok=True)
 
 

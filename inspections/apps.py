@@ -12,6 +12,7 @@ class InspectionsConfig(AppConfig):
         from inspections.intake import BoardReceiver, GoldenReceiver
         from inspections.job_kinds import INSPECTION
         from inspections.messages import SENTENCES
+        from inspections.pictures_again import PICTURES
         from jobs import kinds
         from problems import messages
 
@@ -20,5 +21,6 @@ class InspectionsConfig(AppConfig):
         kinds.register(INSPECTION)
         kinds.register(DETECTION)
         kinds.register(GOLDEN_PICTURE)
+        kinds.register(PICTURES)
         receivers.register("inspection", BoardReceiver())
         receivers.register("golden_board", GoldenReceiver())

@@ -80,7 +80,7 @@ def start(
 def annotated(job: Job) -> bytes | None:
     """The JPEG with the boxes, if it was asked for and is still kept."""
     try:
-        return (_folder(job) / "annotated.jpg").read_bytes()
+        return (folder_of(job) / "annotated.jpg").read_bytes()
     except FileNotFoundError:
         return None
 
@@ -94,8 +94,12 @@ def find(actor: Actor, job_id: int) -> Job:
     return job
 
 
+def folder_of(job: Job) -> Path:
+    return _home() / str(job.payload["folder"])
+
+
 def prepare(job: Job) -> dict[str, Any]:
-    folder = _folder(job)
+    folder = folder_of(job)
     if not (folder / "board").exists():
         raise Problem("detection_gone", status=410)
     golden = folder / "golden" if job.payload["golden"] else None
@@ -115,7 +119,7 @@ def prepare(job: Job) -> dict[str, Any]:
 
 def store(job: Job, result: Mapping[str, Any]) -> None:
     """The result is on the job's own row; the images have served."""
-    transaction.on_commit(lambda: _remove_images(_folder(job)))
+    transaction.on_commit(lambda: _remove_images(folder_of(job)))
 
 
 def _remove_images(folder: Path) -> None:
@@ -125,15 +129,18 @@ def _remove_images(folder: Path) -> None:
 
 def sweep() -> None:
     """What was kept long enough goes, unless its job still waits (a failed one may be retried until then)."""
+    for folder in expired():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def expired() -> list[Path]:
     oldest = time.time() - KEPT_S
     old = [folder for folder in _home().glob("*") if _is_older(folder, oldest)]
     if not old:
-        return
+        return []
     waiting = Job.objects.filter(kind=KIND, state__in=Job.UNDER_WAY)
     needed = {payload["folder"] for payload in waiting.values_list("payload", flat=True)}
-    for folder in old:
-        if folder.name not in needed:
-            shutil.rmtree(folder, ignore_errors=True)
+    return [folder for folder in old if folder.name not in needed]
 
 
 def _is_older(folder: Path, oldest: float) -> bool:
@@ -151,10 +158,6 @@ def _write(chunks: Iterable[bytes], target: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     contents.check(target)
-
-
-def _folder(job: Job) -> Path:
-    return _home() / str(job.payload["folder"])
 
 
 def _home() -> Path:

@@ -30,7 +30,7 @@ def order(actor: Actor, golden: GoldenBoard) -> None:
 
 
 def exists(golden: GoldenBoard) -> bool:
-    return _path(golden).is_file()
+    return picture_path(golden).is_file()
 
 
 def job_of(golden: GoldenBoard) -> Job | None:
@@ -41,17 +41,23 @@ def jpeg(actor: Actor, golden_id: int) -> bytes:
     actor.require(Permission.VIEW)
     golden = GoldenBoard.objects.filter(pk=golden_id).first()
     try:
-        return _path(golden).read_bytes() if golden else _missing()
+        return picture_path(golden).read_bytes() if golden else _missing()
     except FileNotFoundError:
         return _missing()
+
+
+def picture_path(golden: GoldenBoard) -> Path:
+    """By its content: board types that share a golden board share its picture."""
+    path: Path = settings.DERIVED_FOLDER / "golden" / f"{golden.image_id}.jpg"
+    return path
 
 
 def prepare(job: Job) -> dict[str, Any]:
     golden = GoldenBoard.objects.filter(pk=job.payload["golden"]).first()
     if golden is None:
         raise Problem("golden_picture_missing", status=404)
-    _path(golden).parent.mkdir(parents=True, exist_ok=True)
-    return {"image": str(blob_path(golden.image_id)), "picture": str(_path(golden))}
+    picture_path(golden).parent.mkdir(parents=True, exist_ok=True)
+    return {"image": str(blob_path(golden.image_id)), "picture": str(picture_path(golden))}
 
 
 def store(job: Job, result: Mapping[str, Any]) -> None:
@@ -64,12 +70,6 @@ def page(job: Job) -> str:
 
 def _missing() -> bytes:
     raise Problem("golden_picture_missing", status=404)
-
-
-def _path(golden: GoldenBoard) -> Path:
-    """By its content: board types that share a golden board share its picture."""
-    path: Path = settings.DERIVED_FOLDER / "golden" / f"{golden.image_id}.jpg"
-    return path
 
 
 def _subject(golden: GoldenBoard) -> str:

@@ -14,6 +14,7 @@ from accounts.actor import actor_of
 from accounts.models import ApiToken, User
 from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
+from accounts.sessions_only import refuse_tokens
 from problems.problem import Problem
 
 router = Router()
@@ -103,9 +104,11 @@ def show_me(request: HttpRequest) -> MeOut:
     return MeOut(**UserOut.of(actor.required_user).dict(), rights=rights)
 
 
-@router.get("/tokens", response=TokenPage, tags=["accounts"], summary="My tokens, newest first")
+@router.get("/tokens", response=TokenPage, tags=["accounts"], summary="My tokens, newest first: not with one")
 def list_tokens(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50) -> TokenPage:
-    rows = ApiToken.objects.filter(user=actor_of(request).required_user).order_by("-pk")
+    actor = actor_of(request)
+    refuse_tokens(actor)
+    rows = ApiToken.objects.filter(user=actor.required_user).order_by("-pk")
     shown, next_cursor = page_of(rows if cursor is None else rows.filter(pk__lt=cursor), limit)
     return TokenPage(items=[TokenOut.of(token) for token in shown], next=next_cursor)
 

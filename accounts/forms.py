@@ -22,6 +22,8 @@ def attempt(form: forms.Form, action: Callable[[dict[str, Any]], Made]) -> Made 
     try:
         return action(form.cleaned_data)
     except Problem as problem:
+        if problem.status == 429:  # not for the form: when to come back is the whole answer
+            raise
         form.add_error(None, sentence(problem.code, problem.params))
         return None
 

@@ -15,10 +15,6 @@ SENTENCES = {
         "instead."
     ),
     "token_not_found": _("There is no such API token among yours. Reload the list."),
-    "token_by_token": _(
-        "An API token can neither make nor revoke tokens. Sign in and do it under Settings, API tokens, "
-        "or use manage.py create_token on the server."
-    ),
     "token_name_needed": _(
         "A token needs a name of at most %(limit)s characters. Name the script or machine that will use it."
     ),
@@ -37,6 +33,17 @@ SENTENCES = {
         "administrator first."
     ),
     "not_yourself": _("You cannot disable or demote yourself. Ask another administrator."),
+    "too_many_requests": _("Too many requests in a short time. Wait %(seconds)s s and go on more slowly."),
+    "password_tries": _(
+        "The present password was wrong too often. Wait %(minutes)s min, or ask an administrator for a new one."
+    ),
+    "locked_out_address": _(
+        "Too many failed sign-ins from this address. Wait %(minutes)s min, or ask your administrator."
+    ),
+    "session_needed": _(
+        "An API token has no say over accounts and tokens. Sign in and do it under Settings, or, for a token, use "
+        "manage.py create_token on the server."
+    ),
     "locked_out": _(
         "Too many failed sign-ins for this name from this address. Wait %(minutes)s min, or ask an administrator "
         "for a new password."

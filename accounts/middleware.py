@@ -11,6 +11,9 @@ from django.utils.translation import get_language_from_request
 
 from accounts.actor import Actor, actor_of
 from accounts.api_auth import identify
+from accounts.limits import REFUSED_TOKENS
+from accounts.sign_in import address_of
+from accounts.tallies import too_many
 from problems.answers import json_answer, wants_page
 from problems.problem import Problem
 
@@ -33,7 +36,10 @@ class ActorAndLanguage:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if actor_of(request).user or not getattr(view, "login_required", True):
+        actor = actor_of(request)
+        if actor.via == "api" and getattr(view, "sessions_only", False):
+            return json_answer(Problem("session_needed", status=403))
+        if actor.user or not getattr(view, "login_required", True):
             return None
         if wants_page(request):
             return redirect_to_login(request.get_full_path())
@@ -49,7 +55,9 @@ def _identify(request: HttpRequest) -> Problem | None:
         request.actor = identify(request)  # type: ignore[attr-defined]
     except Problem as problem:
         request.actor = Actor(user=None, via="api")  # type: ignore[attr-defined]
-        return problem
+        # Valid tokens of the same address go on: nobody guesses 256 bits, an old script of a neighbour is likelier.
+        wait_s = REFUSED_TOKENS.count(address_of(request))
+        return too_many(wait_s) if wait_s else problem
     return None
 
 

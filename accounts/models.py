@@ -39,8 +39,19 @@ class ApiToken(models.Model):
         ordering = ["-created_at"]
 
 
+class Tally(models.Model):
+    """How often something happened to somebody until `ends_at` (accounts.tallies)."""
+
+    subject = models.CharField(max_length=80)
+    ends_at = models.BigIntegerField(db_index=True)  # seconds of Unix time
+    counted = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "ends_at"], name="tally_subject_ends_at")]
+
+
 class AuditRow(models.Model):
-    """Who did what to what, and how it stood before and after. Never changed, never deleted."""
+    """Who did what to what, and how it stood before and after. Never changed, never deleted: triggers refuse it."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.actor import Actor, forbidden
 from accounts.models import ApiToken, User
 from accounts.permissions import GRANTS, Permission
+from accounts.sessions_only import refuse_tokens
 from problems.problem import Problem
 
 _USE_NOTED_EVERY = timedelta(minutes=1)
@@ -24,7 +25,7 @@ def issue(
     actor: Actor, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None
 ) -> tuple[ApiToken, str]:
     """The new row, and the secret that nobody can read again."""
-    _refuse_tokens(actor)
+    refuse_tokens(actor)  # a narrow or short-lived one would make one that outlives it, or revoke the others
     _require_over(actor, user)
     wanted = sorted(set(scopes))
     _check(actor, user, name, wanted, expires_at)
@@ -40,7 +41,7 @@ def issue(
 
 @transaction.atomic
 def revoke(actor: Actor, token_id: int) -> None:
-    _refuse_tokens(actor)
+    refuse_tokens(actor)  # a narrow or short-lived one would make one that outlives it, or revoke the others
     token = ApiToken.objects.select_related("user").filter(pk=token_id).first()
     if token is None or not _over(actor, token.user):
         raise Problem("token_not_found", status=404)
@@ -88,12 +89,6 @@ def _check(actor: Actor, user: User, name: str, scopes: list[str], expires_at: d
         raise Problem("token_scopes_refused", scopes=", ".join(refused) or "–", allowed=", ".join(allowed))
     if expires_at is not None and expires_at <= timezone.now():
         raise Problem("token_expiry_past")
-
-
-def _refuse_tokens(actor: Actor) -> None:
-    """A narrow or short-lived token would otherwise make one that outlives it, or revoke the others."""
-    if actor.via == "api":
-        raise Problem("token_by_token", status=403)
 
 
 def _over(actor: Actor, user: User) -> bool:

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from accounts import audit, tokens
 from accounts.actor import Actor
+from accounts.limits import WRONG_PASSWORDS
 from accounts.models import Role, User
 from accounts.permissions import Permission
+from accounts.sessions_only import refuse_tokens
 from problems.problem import Problem
 
 
@@ -55,6 +57,8 @@ def enable(actor: Actor, user_id: int) -> User:
 def reset_password(actor: Actor, user_id: int, password: str) -> User:
     """Also signs the user out everywhere: a session is bound to its password, and the tokens are revoked."""
     actor.require(Permission.MANAGE_USERS)
+    if actor.user is not None and actor.user.pk == user_id:
+        refuse_tokens(actor)
     user = _locked(user_id)
     _check_password(password, user)
     user.set_password(password)
@@ -64,11 +68,23 @@ def reset_password(actor: Actor, user_id: int, password: str) -> User:
     return user
 
 
-@transaction.atomic
 def change_own_password(actor: Actor, present: str, new: str) -> User:
-    user = _locked(actor.required_user.pk)
+    """Whoever sits down at somebody's open page has few tries at the present password."""
+    refuse_tokens(actor)
+    user = actor.required_user
+    wait_s = WRONG_PASSWORDS.wait_s(str(user.pk))
+    if wait_s:
+        raise Problem("password_tries", status=429, retry=True, seconds=wait_s, minutes=-(-wait_s // 60))
     if not user.check_password(present):
+        WRONG_PASSWORDS.count(str(user.pk))
+        audit.record(actor, "user.wrong_password", f"user:{user.pk}")
         raise Problem("password_wrong")
+    return _set_own_password(actor, user.pk, new)
+
+
+@transaction.atomic
+def _set_own_password(actor: Actor, user_id: int, new: str) -> User:
+    user = _locked(user_id)
     _check_password(new, user)
     user.set_password(new)
     user.save(update_fields=["password"])

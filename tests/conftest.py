@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.append_only"]
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,9 @@ def _plain_static_names(settings: Settings, _empty_folder: Path) -> None:
 @pytest.fixture(autouse=True)
 def _quick_password_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> None:
+    """What each web process keeps in memory of the rates it saw."""
+    cache.clear()

@@ -2,7 +2,6 @@
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,7 +10,7 @@ from ninja.security.base import AuthBase
 
 from accounts.api_auth import BearerToken, SignedInSession
 from webapp.api_problems import answer_problems
-from webapp.api_throttle import RequestsPerMinute
+from webapp.clean_requests import CleanJson
 
 DESCRIPTION = """
 Everything that a page can do. Send a token as `Authorization: Bearer bl_…` (made under Settings, API tokens, or by
@@ -43,7 +42,7 @@ api = BenchlightApi(
     docs_url=None,
     docs_decorator=login_not_required,
     auth=_auth,
-    throttle=RequestsPerMinute(settings.API_REQUESTS_PER_MINUTE),
+    parser=CleanJson(),
 )
 answer_problems(api)
 for room in ("inspections", "jobs", "files", "accounts"):

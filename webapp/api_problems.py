@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from problems.answers import json_answer
 from problems.problem import Problem
@@ -17,7 +17,6 @@ def answer_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Problem, _told)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, _unknown_visitor)
-    api.add_exception_handler(Throttled, _too_many)
     api.add_exception_handler(HttpError, _refused)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(Exception, _broke)
@@ -35,10 +34,6 @@ def _invalid(request: HttpRequest, refused: Any) -> HttpResponse:
 
 def _unknown_visitor(request: HttpRequest, refused: Any) -> HttpResponse:
     return json_answer(Problem("sign_in_needed", status=401))
-
-
-def _too_many(request: HttpRequest, throttled: Any) -> HttpResponse:
-    return json_answer(Problem("too_many_requests", status=429, retry=True, seconds=int(throttled.wait or 1) + 1))
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:

@@ -20,5 +20,4 @@ SENTENCES = {
         "try again."
     ),
     "request_invalid": _("The request is not complete or not valid: %(why)s"),
-    "too_many_requests": _("Too many requests in a short time. Wait %(seconds)s s and go on more slowly."),
 }

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.security_headers.SecurityHeaders",
+    "webapp.clean_requests.CleanRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "webapp.unreadable.RefuseUnreadable",
     "django_htmx.middleware.HtmxMiddleware",
+    "webapp.rate_limits.RateLimits",
     "webapp.problem_pages.ProblemPages",
     "axes.middleware.AxesMiddleware",
 ]
@@ -159,7 +161,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_CLIENT_IP_CALLABLE = "accounts.sign_in.address_behind_proxy" if BEHIND_PROXY else None
 AXES_LOCKOUT_CALLABLE = "accounts.sign_in.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-API_REQUESTS_PER_MINUTE = env.number("BENCHLIGHT_API_REQUESTS_PER_MINUTE", 3000)
+AXES_DISABLE_ACCESS_LOG = True  # the audit says who signed in and out
+API_REQUESTS_PER_MINUTE = env.number("BENCHLIGHT_API_REQUESTS_PER_MINUTE", 3000)  # of one user
+VISITOR_REQUESTS_PER_MINUTE = env.number("BENCHLIGHT_VISITOR_REQUESTS_PER_MINUTE", 600)  # of one address
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS

@@ -1,6 +1,7 @@
 """The audit's filters."""
 
 from datetime import datetime
+from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
@@ -28,8 +29,8 @@ def test_a_day_that_nobody_means_is_refused_on_the_form(
 
 def test_the_days_asked_for_are_all_inside(client: Client, admin: User) -> None:
     for moment in ("2026-03-01T23:59Z", "2026-03-02T00:00Z", "2026-03-03T23:59Z", "2026-03-04T00:00Z"):
-        row = AuditRow.objects.create(who=admin, via="page", action="trial", subject=moment)
-        AuditRow.objects.filter(pk=row.pk).update(at=datetime.fromisoformat(moment))
+        with mock.patch("django.utils.timezone.now", return_value=datetime.fromisoformat(moment)):
+            AuditRow.objects.create(who=admin, via="page", action="trial", subject=moment)
     client.force_login(admin)
 
     page = client.get("/settings/audit/?since=2026-03-02&until=2026-03-03&action=trial")

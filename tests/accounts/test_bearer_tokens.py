@@ -59,13 +59,44 @@ def test_a_token_makes_and_revokes_no_token(client: Client, bearer: Callable[...
     revoked = client.delete(f"/api/v1/tokens/{ApiToken.objects.get().pk}", headers=headers)
 
     assert [answer.status_code for answer in (made, revoked)] == [403, 403]
-    assert made.json()["error"]["code"] == "token_by_token"
+    assert made.json()["error"]["code"] == "session_needed"
 
 
-def test_nor_does_it_outside_the_api(bearer: Callable[..., dict[str, str]]) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/settings/profile/"),
+        ("POST", "/settings/profile/looks/"),
+        ("POST", "/settings/profile/password/"),
+        ("POST", "/settings/tokens/"),
+        ("POST", "/sign-out/"),
+        ("POST", "/language/"),
+        ("GET", "/api/v1/tokens"),
+    ],
+)
+def test_a_token_has_no_say_over_its_users_account(
+    client: Client, bearer: Callable[..., dict[str, str]], method: str, path: str
+) -> None:
+    answer = client.generic(method, path, headers=bearer())
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "session_needed")
+
+
+def test_a_token_of_an_administrator_does_not_reset_their_own_password(
+    client: Client, bearer: Callable[..., dict[str, str]]
+) -> None:
+    headers, own = bearer(), User.objects.get().pk
+
+    answer = client.patch(f"/api/v1/users/{own}", {"password": "bright-board-19"}, "application/json", headers=headers)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "session_needed")
+
+
+def test_a_page_takes_a_token_without_csrf_token(bearer: Callable[..., dict[str, str]]) -> None:
     strict = Client(enforce_csrf_checks=True)
+    wanted = {"username": "mina", "password": "bright-board-18", "role": "operator"}
 
-    assert strict.post("/settings/profile/looks/", {"theme": "dark"}, headers=bearer()).status_code == 302
+    assert strict.post("/settings/users/", wanted, headers=bearer()).status_code == 302
 
 
 def test_a_session_needs_the_csrf_token_to_write(person: Person) -> None:

@@ -123,7 +123,7 @@ def test_a_token_makes_no_token(person: Person) -> None:
     with pytest.raises(Problem) as refused:
         tokens.issue(short_lived, user, "for ever", ["view"], None)
 
-    assert (refused.value.code, refused.value.status) == ("token_by_token", 403)
+    assert (refused.value.code, refused.value.status) == ("session_needed", 403)
     assert ApiToken.objects.count() == 1
 
 
@@ -135,7 +135,7 @@ def test_a_token_revokes_no_token(person: Person) -> None:
     with pytest.raises(Problem) as refused:
         tokens.revoke(narrow, ApiToken.objects.earliest("pk").pk)
 
-    assert refused.value.code == "token_by_token"
+    assert refused.value.code == "session_needed"
     assert tokens.actor_for(secret)
 
 

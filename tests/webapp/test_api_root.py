@@ -1,8 +1,8 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import Role, User
 from webapp.api import api
@@ -10,7 +10,6 @@ from webapp.api import api
 
 @pytest.fixture
 def admin(client: Client, db: None) -> Client:
-    cache.clear()  # the throttle counts there
     client.force_login(User.objects.create_user("ada", role=Role.ADMINISTRATOR))
     return client
 
@@ -64,8 +63,8 @@ def test_a_crash_is_answered_without_its_reason(admin: Client, monkeypatch: pyte
     assert "for the log only" not in answer.content.decode()
 
 
-def test_a_script_that_ran_wild_is_told_when_to_come_back(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api.throttle, "limit", 3)
+def test_a_script_that_ran_wild_is_told_when_to_come_back(admin: Client, settings: Settings) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 3
 
     answers = [admin.get("/api/v1/me") for _ in range(4)]
 

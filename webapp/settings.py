@@ -53,7 +53,6 @@ MIDDLEWARE = [
     "accounts.middleware.ActorAndLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "webapp.unreadable.RefuseUnreadable",
     "django_htmx.middleware.HtmxMiddleware",
     "webapp.rate_limits.RateLimits",
     "webapp.problem_pages.ProblemPages",

@@ -49,7 +49,7 @@ def _write(request: Mapping[str, Any], result: Mapping[str, Any]) -> None:
         write_annotated(Path(request["board"]), result["defects"], Path(request["annotated"]))
     except OSError as error:
         logger.exception("annotated picture of %s", request["board"])
-        raise Problem("inspection_broke", status=500) from error
+        raise pipeline.broke(error) from error
 
 
 def write_annotated(board: Path, defects: Sequence[Mapping[str, Any]], target: Path) -> None:

@@ -1,5 +1,6 @@
 """One board image, from file to verdict: decode, align, detect, judge, and the pictures for the page."""
 
+import errno
 import logging
 import os
 import threading
@@ -45,6 +46,7 @@ OVERLAP_PX = 160  # a mark with its surroundings lies whole in one of two neighb
 PATCHES_AT_ONCE = 64
 MOST_SIDE_BY_SIDE = 4
 LARGE_PX = 25_000_000
+_MAY_PASS = {errno.EIO, errno.ESTALE, errno.ETIMEDOUT}
 _one_large = threading.Lock()
 
 BOARD_ZIP = "board.zip"
@@ -113,7 +115,13 @@ def inspect(request: InspectRequest, progress: Progress = _quiet, *, threads: in
         raise Problem("inspection_out_of_memory", status=503, retry=True) from None
     except Exception as error:
         logger.exception("inspection of %s", request.board)
-        raise Problem("inspection_broke", status=500) from error
+        raise broke(error) from error
+
+
+def broke(error: Exception) -> Problem:
+    """What nobody foresaw would break again; a disk or a shared folder that fails for a moment need not."""
+    passing = isinstance(error, OSError) and error.errno in _MAY_PASS
+    return Problem("inspection_broke", status=500, retry=passing)
 
 
 def _alone_if_large(*images: BoardImage | None) -> AbstractContextManager[Any]:

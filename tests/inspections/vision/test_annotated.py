@@ -36,6 +36,7 @@ def cannot_write(name: str, why: int, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (errno.ENOSPC, "disk_full", True),
         (errno.EDQUOT, "disk_full", True),
+        (errno.EIO, "inspection_broke", True),
         (errno.EACCES, "inspection_broke", False),
         (errno.ENOENT, "inspection_broke", False),
     ],

@@ -32,6 +32,11 @@ install: .venv/core.stamp ## only the pinned dependencies, for a plant
 
 train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment of their own (6 GB)
 
+# Faults, against sites of its own: make drills N=2000 SEED=1 DATABASE=postgresql|sqlite|both [ONLY=number or kind] [SITES=3] [MINUTES=30]
+# The same command goes on where it was interrupted; results in build/reliability/, what failed in build/drills/.
+drills: .venv/dev.stamp debian-for-tests ## faults at random against real sites, each audited: docs/jobs.md
+	$(BIN)/python -m tests.drills --n $(or $(N),60) --seed $(or $(SEED),1) --database $(or $(DATABASE),both) $(if $(ONLY),--only $(ONLY)) $(if $(SITES),--sites $(SITES)) $(if $(MINUTES),--minutes $(MINUTES))
+
 test-training: train-deps ## the tests that need torch: resuming, exports
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data .venv-train/bin/python -m pytest tests/with_torch
 
@@ -63,6 +68,6 @@ lock: .venv/core.stamp ## write the lock files anew
 
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
-	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext
+	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev
 
 .PHONY: fuzz-decode help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

@@ -1,0 +1,43 @@
+"""All kinds of drill, by name."""
+
+from tests.drills.kind import Kind
+from tests.drills.kinds import (
+    bad_task,
+    cancelled,
+    clock,
+    dies_at_a_step,
+    doorbells,
+    frozen_worker,
+    full_disk,
+    io_errors,
+    killed_cluster,
+    killed_engine,
+    killed_watchdog,
+    killed_web,
+    killed_worker,
+    late_finish,
+    machine_restart,
+    out_of_memory,
+    postgres_away,
+)
+
+_FILES = (
+    bad_task,
+    cancelled,
+    clock,
+    dies_at_a_step,
+    doorbells,
+    frozen_worker,
+    full_disk,
+    io_errors,
+    killed_cluster,
+    killed_engine,
+    killed_watchdog,
+    killed_web,
+    killed_worker,
+    late_finish,
+    machine_restart,
+    out_of_memory,
+    postgres_away,
+)
+KINDS: dict[str, Kind] = {kind.name: kind for file in _FILES for kind in file.KINDS}

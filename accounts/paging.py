@@ -5,7 +5,9 @@ from typing import Annotated, TypeVar
 from django.db.models import Model, QuerySet
 from pydantic import Field
 
-Cursor = Annotated[int | None, Field(ge=0, description="`next` of the page before")]
+from problems.typed import Whole
+
+Cursor = Annotated[Whole | None, Field(description="`next` of the page before")]
 Limit = Annotated[int, Field(ge=1, le=200, description="How many at most")]
 Row = TypeVar("Row", bound=Model)
 

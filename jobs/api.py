@@ -11,12 +11,15 @@ from accounts.actor import actor_of
 from accounts.paging import Limit
 from accounts.permissions import Permission
 from jobs import lanes, queue, steering
+from jobs.callbacks.api import router as callbacks
 from jobs.events import job_topic
 from jobs.models import Priority
 from live import events
 from problems.problem import Problem
+from problems.typed import Whole
 
 router = Router()
+router.add_router("", callbacks)
 Cursor = Annotated[str | None, Field(max_length=200, description="`next` of the page before")]
 _PRIORITIES = {priority.name.lower(): priority for priority in Priority}
 
@@ -150,9 +153,7 @@ def show_job(request: HttpRequest, job_id: int) -> JobOut:
 
 
 @router.get("/jobs/{int:job_id}/events", response=EventPage, tags=["jobs"], summary="What happened to a job, in order")
-def list_job_events(
-    request: HttpRequest, job_id: int, after: Annotated[int, Field(ge=0)] = 0, limit: Limit = 100
-) -> EventPage:
+def list_job_events(request: HttpRequest, job_id: int, after: Whole = 0, limit: Limit = 100) -> EventPage:
     """Numbered without gaps; `after`: the last number you have. Kept for two days."""
     queue.one_job(actor_of(request), job_id)
     topic = job_topic(job_id)

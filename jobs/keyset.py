@@ -3,12 +3,13 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
 from jobs.models import Job
 from problems.problem import Problem
+from problems.typed import whole
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class Order:
 def _read(cursor: str) -> tuple[datetime, int]:
     try:
         at, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii").split(" ")
-        found = datetime.fromisoformat(at), int(pk)
-    except (binascii.Error, ValueError):
+        moment, number = datetime.fromisoformat(at), whole(pk)
+        if moment.tzinfo is None or number is None:
+            raise Problem("queue_cursor_unreadable")
+        return moment.astimezone(UTC), number  # at the calendar's edges there may be no such moment
+    except (binascii.Error, ValueError, OverflowError):
         raise Problem("queue_cursor_unreadable") from None
-    if found[0].tzinfo is None or not 0 <= found[1] < 2**63:
-        raise Problem("queue_cursor_unreadable")
-    return found

@@ -8,6 +8,7 @@ from live import events
 from live.consumer import MAX_TOPICS
 from live.rechecks import refusal
 from problems.problem import Problem
+from problems.typed import whole
 
 
 @never_cache
@@ -24,11 +25,11 @@ def poll(request: HttpRequest) -> JsonResponse:
 
 def _asked(request: HttpRequest) -> list[tuple[str, int]]:
     topics, afters = request.GET.getlist("topic"), request.GET.getlist("after")
-    if not topics or len(topics) != len(afters) or not all(after.isdecimal() for after in afters):
+    if not topics or len(topics) != len(afters) or None in map(whole, afters):
         raise Problem("live_request_unreadable")
     if len(topics) > MAX_TOPICS:
         raise Problem("live_too_many_topics", limit=MAX_TOPICS)
-    return [(topic[:80], int(after)) for topic, after in zip(topics, afters, strict=True)]
+    return [(topic[:80], whole(after) or 0) for topic, after in zip(topics, afters, strict=True)]
 
 
 def _since(topic: str, after: int) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from inspections.decisions import Decided
 from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
 from problems.messages import sentence
+from problems.typed import Number
 
-Box = tuple[float, float, float, float]
+Box = tuple[Number, Number, Number, Number]
 
 
 COPPER = "How copper shows on the images: auto (bright in colour photographs, dark in grey ones), dark or bright"

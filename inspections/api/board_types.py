@@ -9,6 +9,7 @@ from accounts.permissions import Permission
 from inspections import board_types
 from inspections.api.answers import COPPER, BoardTypeOut, BoardTypePage, GoldenBoardOut, GoldenBoardPage
 from inspections.models import BoardType, GoldenBoard
+from problems.typed import Number, Whole
 
 router = Router()
 
@@ -16,24 +17,24 @@ router = Router()
 class NewBoardType(Schema):
     name: str
     revision: str = ""
-    scale_px_per_mm: float | None = None
-    thresholds: dict[str, float] = Field({}, description="Classes left out have 0.4")
+    scale_px_per_mm: Number | None = None
+    thresholds: dict[str, Number] = Field({}, description="Classes left out have 0.4")
     copper: str = Field("auto", description=COPPER)
 
 
 class BoardTypeChange(Schema):
     """Fields left out stay as they are."""
 
-    version: int
+    version: Whole
     name: str | None = None
     revision: str | None = None
-    scale_px_per_mm: float | None = None
-    thresholds: dict[str, float] = {}
+    scale_px_per_mm: Number | None = None
+    thresholds: dict[str, Number] = {}
     copper: str | None = Field(None, description=COPPER)
 
 
 class Archiving(Schema):
-    version: int
+    version: Whole
     archived: bool = True
 
 

@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from accounts.actor import actor_of
+from files.names import shown_name
 from inspections import detection
 from inspections.api.answers import Box
 from inspections.models import DefectClass
@@ -19,6 +20,7 @@ from jobs import lanes, results
 from jobs.models import Job
 from problems.answers import told
 from problems.problem import Problem
+from problems.typed import cleaned
 
 WAIT_S = 25.0
 WAIT_IN_VAIN_S = 1.0
@@ -124,11 +126,11 @@ def _start(request: HttpRequest) -> tuple[Job, float]:
         actor_of(request),
         file.chunks(),
         golden.chunks() if isinstance(golden, UploadedFile) else None,
-        filename=file.name or "board",
+        filename=shown_name(file.name or "board"),
         conf=_share(request, "conf"),
         iou=_share(request, "iou"),
         visualize=request.POST.get("visualize", "").lower() in {"1", "true", "yes", "on"},
-        idempotency_key=request.headers.get("Idempotency-Key", "")[:100] or None,
+        idempotency_key=cleaned(request.headers.get("Idempotency-Key", ""))[:100] or None,
     )
     return job, WAIT_S if any(lane.ready for lane in lanes.states()) else WAIT_IN_VAIN_S
 

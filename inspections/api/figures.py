@@ -9,6 +9,7 @@ from accounts.actor import actor_of
 from inspections import analytics, needs
 from inspections.api.answers import ClassCountOut, DayOut
 from problems.problem import Problem
+from problems.typed import Whole
 
 LONGEST_DAYS = 3660
 router = Router()
@@ -45,7 +46,7 @@ class NeedsOut(Schema):
 
 @router.get("", response=FiguresOut, by_alias=True, summary="First-pass yield, defect Pareto and false-call rate")
 def show_figures(
-    request: HttpRequest, first: date | None = None, last: date | None = None, board_type: int | None = None
+    request: HttpRequest, first: date | None = None, last: date | None = None, board_type: Whole | None = None
 ) -> FiguresOut:
     last = last or timezone.localdate()
     first = first or last

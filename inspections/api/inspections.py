@@ -15,12 +15,13 @@ from inspections.models import Inspection
 from inspections.vision import pyramid_reader
 from problems.answers import told
 from problems.problem import Problem
+from problems.typed import Number, Whole
 
 router = Router()
 
 
 class ListFilters(Schema):
-    board_type: int | None = None
+    board_type: Whole | None = None
     verdict: Literal["", "pass", "fail", "review"] = ""
     state: Literal["", "review", "reviewed", "under_way", "failed"] = ""
     first: date | None = Field(None, description="Received on this day or later")
@@ -34,7 +35,7 @@ class RunAgain(Schema):
 
 
 class RunSeveral(RunAgain):
-    inspections: list[int] = Field(max_length=500)
+    inspections: list[Whole] = Field(max_length=500)
 
 
 class RunOutcome(Schema):
@@ -131,10 +132,10 @@ def crop(
     request: HttpRequest,
     inspection_id: int,
     layer: Layer,
-    x1: float,
-    y1: float,
-    x2: float,
-    y2: float,
+    x1: Number,
+    y1: Number,
+    x2: Number,
+    y2: Number,
     max_px: Side = 512,
 ) -> HttpResponse:
     return _jpeg(pyramid_reader.crop_jpeg(_path(request, inspection_id, layer), (x1, y1, x2, y2), max_px))

@@ -9,6 +9,7 @@ from inspections import review
 from inspections.api.answers import Box, DecidedOut
 from problems.answers import told
 from problems.problem import Problem
+from problems.typed import Whole
 
 router = Router()
 
@@ -16,11 +17,11 @@ router = Router()
 class Wanted(Schema):
     """One decision; which fields count depends on the action."""
 
-    version: int = Field(description="The inspection's version that you decided on")
+    version: Whole = Field(description="The inspection's version that you decided on")
     action: str = Field(
         description="confirm, false_call, reopen, reclassify, draw, withdraw, restore, comment or verdict"
     )
-    defect: int | None = Field(None, description="The defect's number; for a comment, null means the inspection")
+    defect: Whole | None = Field(None, description="The defect's number; for a comment, null means the inspection")
     cls: str = Field("", alias="class", description="For reclassify and draw")
     status: str = Field("confirmed", description="For reclassify: the status to leave the defect in")
     box_xyxy: Box | None = Field(None, description="For draw, in pixels of the board image")
@@ -35,8 +36,8 @@ class Stale(Schema):
 
 
 class BulkItem(Schema):
-    inspection: int
-    version: int
+    inspection: Whole
+    version: Whole
 
 
 class BulkVerdict(Schema):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from inspections.models import BoardType, Copper, DefectClass
 from problems.problem import Problem
+from problems.typed import whole
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,13 @@ class BoardTypeForm:
 
     @classmethod
     def posted(cls, query: QueryDict) -> "BoardTypeForm":
-        version = query.get("version", "")
         return cls(
             name=query.get("name", ""),
             revision=query.get("revision", ""),
             scale=query.get("scale", "").strip(),
             percents={each: query.get(f"threshold_{each}", "").strip() for each in DefectClass.values},
             copper=query.get("copper", Copper.AUTO),
-            version=int(version) if version.isdecimal() else 0,
+            version=whole(query.get("version", "")) or 0,
         )
 
     def values(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from inspections.pages.golden_preview import preview_of
 from inspections.pages.lookup import viewer
 from problems.answers import told
 from problems.problem import Problem
+from problems.typed import whole
 
 
 @require_safe
@@ -77,11 +78,9 @@ def board_type(request: HttpRequest, board_type_id: int) -> HttpResponse:
 
 @require_POST
 def archive(request: HttpRequest, board_type_id: int) -> HttpResponse:
-    version = request.POST.get("version", "")
+    version = whole(request.POST.get("version", "")) or 0
     archived = request.POST.get("archived") == "1"
-    service.archive(
-        viewer(request), board_type_id, version=int(version) if version.isdecimal() else 0, archived=archived
-    )
+    service.archive(viewer(request), board_type_id, version=version, archived=archived)
     messages.success(request, _("Archived: it takes no new boards.") if archived else _("Back in use."))
     return HttpResponseRedirect(_page(board_type_id))
 

@@ -17,6 +17,7 @@ from inspections.pages.lookup import viewer
 from jobs import steering
 from problems.messages import sentence
 from problems.problem import Problem
+from problems.typed import whole
 
 MOST = 500
 Ticked = Sequence[tuple[int, int]]  # (inspection, the version that was shown)
@@ -80,4 +81,5 @@ def _report(request: HttpRequest, count: int, problems: Sequence[Problem]) -> No
 
 def _pair(value: str) -> tuple[int, int] | None:
     number, _colon, version = value.partition(":")
-    return (int(number), int(version)) if number.isdecimal() and version.isdecimal() else None
+    pair = whole(number), whole(version)
+    return None if pair[0] is None or pair[1] is None else (pair[0], pair[1])

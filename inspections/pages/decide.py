@@ -1,5 +1,6 @@
 """What a reviewer posts. Scripts get the panel back, a plain form the page; a stale one gets both versions (409)."""
 
+import math
 from typing import Any
 
 from django.contrib import messages
@@ -18,12 +19,13 @@ from inspections.pages.lookup import viewer
 from inspections.pages.panel import panel_of
 from problems.answers import wants_page
 from problems.problem import Problem
+from problems.typed import whole
 
 
 @require_POST
 def decide(request: HttpRequest, inspection_id: int) -> HttpResponse:
     actor = actor_of(request)
-    version = _whole(request.POST.get("version")) or 0
+    version = whole(request.POST.get("version", "")) or 0
     try:
         decided = review.apply(actor, inspection_id, version=version, wanted=wanted_of(request.POST))
     except Problem as problem:
@@ -50,7 +52,7 @@ def run_again(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def wanted_of(posted: QueryDict) -> review.Wanted:
     return review.Wanted(
         action=posted.get("action", ""),
-        defect=_whole(posted.get("defect")),
+        defect=whole(posted.get("defect", "")),
         cls=posted.get("cls", ""),
         status=posted.get("status", Defect.Status.CONFIRMED),
         box_xyxy=_box(posted.get("box", "")),
@@ -85,13 +87,9 @@ def _page(inspection_id: int) -> str:
     return reverse("inspections:inspection", args=[inspection_id])
 
 
-def _whole(value: str | None) -> int | None:
-    return int(value) if value and value.isdecimal() and len(value) < 12 else None
-
-
 def _box(value: str) -> tuple[float, float, float, float] | None:
     try:
-        x1, y1, x2, y2 = (float(part) for part in value.split())
+        x1, y1, x2, y2 = box = tuple(float(part) for part in value.split())
     except ValueError:
         return None
-    return x1, y1, x2, y2
+    return (x1, y1, x2, y2) if all(map(math.isfinite, box)) else None

@@ -91,14 +91,14 @@ def _deep(chance: random.Random, images: Sequence[bytes]) -> bytes:
 def _one_for_all(chance: random.Random, images: Sequence[bytes]) -> bytes:
     """Many entries of the directory that mean the same packed bytes, which unpack to much."""
     packed = zlib.compressobj(9, zlib.DEFLATED, -15)
-    size = chance.choice((1000, 300_000))
+    size = chance.choice((1000, 60_000))
     data = packed.compress(bytes(size)) + packed.flush()
     name, checksum = b"a.bmp", zlib.crc32(bytes(size))
     local = _LOCAL + struct.pack("<HHHIIIIHH", 20, 0, 8, 0, checksum, len(data), size, len(name), 0) + name + data
     entry = _CENTRAL + struct.pack(
         "<HHHHIIIIHHHHHII", 20, 20, 0, 8, 0, checksum, len(data), size, len(name), 0, 0, 0, 0, 0, 0
     )
-    count = chance.choice((2, 30, 200))
+    count = chance.choice((2, 8, 40))
     directory = (entry + name) * count
     return local + directory + struct.pack("<4sHHHHIIH", _END, 0, 0, count, count, len(directory), len(local), 0)
 

@@ -92,6 +92,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # A test database in a file, so that real processes can share it with the tests.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_FOLDER / "test.sqlite3")}
+else:
+    # Without limits a process waits for ever for a server that froze or a network that forgot the connection, and all
+    # wait for a lock that a frozen process holds. An address may set its own (?connect_timeout=3).
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,  # ms, that what was sent may stay unacknowledged
+        # No limit for statements: backups, migrations and figures over a million rows take their time.
+        "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- lanes and the doorbell (facts behind each number: docs/jobs.md) ------------------------------------------------

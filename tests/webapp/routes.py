@@ -40,6 +40,15 @@ POST   /settings/users/<int:user_id>/enable/                                    
 POST   /settings/users/<int:user_id>/password/                                      302 403 403 302
 GET    /settings/audit/                                                             302 403 403 200
 
+GET    /settings/callbacks/                                                         302 403 403 200
+POST   /settings/callbacks/                                                         302 403 403 200
+GET    /settings/callbacks/<int:target_id>/                                         302 403 403 200
+POST   /settings/callbacks/<int:target_id>/switch/                                  302 403 403 302
+POST   /settings/callbacks/<int:target_id>/secret/                                  302 403 403 200
+POST   /settings/callbacks/<int:target_id>/test/                                    302 403 403 302
+POST   /settings/callbacks/<int:target_id>/remove/                                  302 403 403 302
+POST   /settings/callbacks/messages/<int:callback_id>/resend/                       302 403 403 302
+
 GET    /inspections/                                                                302 200 200 200
 GET    /inspections/rows/                                                           302 200 200 200
 POST   /inspections/several/                                                        302 302 302 302
@@ -113,6 +122,15 @@ POST   /api/v1/jobs/{job_id}/cancel                                             
 POST   /api/v1/jobs/{job_id}/retry                                                  401 409 409 409
 POST   /api/v1/jobs/{job_id}/priority                                               401 403 200 200
 GET    /api/v1/lanes                                                                401 200 200 200
+GET    /api/v1/callback-targets                                                     401 403 403 200
+POST   /api/v1/callback-targets                                                     401 403 403 201
+GET    /api/v1/callback-targets/{target_id}                                         401 403 403 200
+DELETE /api/v1/callback-targets/{target_id}                                         401 403 403 204
+POST   /api/v1/callback-targets/{target_id}/switch                                  401 403 403 200
+POST   /api/v1/callback-targets/{target_id}/new-secret                              401 403 403 200
+POST   /api/v1/callback-targets/{target_id}/test                                    401 403 403 202
+GET    /api/v1/callback-targets/{target_id}/callbacks                               401 403 403 200
+POST   /api/v1/callbacks/{callback_id}/resend                                       401 403 403 202
 
 GET    /api/v1/files/limits                                                         401 200 200 200
 GET    /api/v1/files/{upload_id}                                                    401 200 404 404
@@ -122,12 +140,17 @@ POST   /api/v1/files?filename=a.png&purpose=golden_board&board_type={board_type_
 
 _USER = {"username": "new", "password": "bright-board-17", "role": "operator"}
 _BOARD_TYPE = {"name": "New board", "revision": "B"}
+_TARGET = {"name": "line 3", "url": "https://mes.example/told", "events": ["succeeded"]}
 _PERCENTS = {f"threshold_{name}": "50" for name in DefectClass.values}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/settings/tokens/"): {"name": "line 3", "days": "30", "scopes": "view"},
     ("POST", "/settings/users/"): _USER,
     ("POST", "/settings/users/<int:user_id>/role/"): {"role": "reviewer"},
     ("POST", "/settings/users/<int:user_id>/password/"): {"password": "bright-board-17"},
+    ("POST", "/settings/callbacks/"): _TARGET | {"events": "succeeded"},
+    ("POST", "/settings/callbacks/<int:target_id>/switch/"): {"active": "0"},
+    ("POST", "/api/v1/callback-targets"): _TARGET,
+    ("POST", "/api/v1/callback-targets/{target_id}/switch"): {"active": False},
     ("POST", "/inspections/<int:inspection_id>/decide/"): {"version": 1, "action": "confirm", "defect": 1},
     ("POST", "/board-types/new/"): _BOARD_TYPE | _PERCENTS,
     ("POST", "/board-types/<int:board_type_id>/"): {"version": 1} | _BOARD_TYPE | _PERCENTS,

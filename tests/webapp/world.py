@@ -8,6 +8,8 @@ from accounts.models import User
 from files import parts
 from files.models import Blob, Upload
 from inspections.models import BoardType, Defect, GoldenBoard, Inspection, ModelVersion
+from jobs.callbacks.models import Callback, CallbackTarget
+from jobs.callbacks.outbox import write_test
 from jobs.submit import submit
 
 UPLOAD = UUID("00000000-0000-4000-8000-000000000001")
@@ -36,7 +38,12 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     Upload.objects.create(pk=UPLOAD, owner=owner, filename="board.png", purpose="inspection", length_bytes=9)
     parts.start(UPLOAD)
     token, _secret = tokens.issue(SYSTEM, owner, "trial", ["view"], None)
+    target = CallbackTarget.objects.create(name="mes", url="https://mes.example/", events=["succeeded"], nonce="n")
+    callback = write_test(target)
+    Callback.objects.update(state=Callback.State.DELIVERED)
     return {
+        "target_id": str(target.pk),
+        "callback_id": str(callback.pk),
         "inspection_id": str(inspection.pk),
         "board_type_id": str(board_type.pk),
         "golden_id": str(golden.pk),

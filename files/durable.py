@@ -3,8 +3,10 @@
 import os
 import secrets
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 PART = ".part"  # how a file ends that is not whole yet
 
@@ -43,15 +45,22 @@ def create(target: Path, content: bytes) -> None:
     """For its owner alone, unless somebody else's stands there already: that one stays, and is whole."""
     part = part_beside(target)
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with created(part) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(part, target)  # atomic, over NFS too; a rename would replace what is there
     finally:
         part.unlink(missing_ok=True)
     sync(target.parent)
+
+
+@contextmanager
+def created(path: Path) -> Iterator[BinaryIO]:
+    """A new file, for its owner alone, whose content is durable afterwards."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def part_beside(target: Path) -> Path:

@@ -173,9 +173,9 @@ def _files_below(folder: Path) -> Iterator[Path]:
         yield from sorted(Path(entry.path) for entry in os.scandir(inner)) if inner.is_dir() else [inner]
 
 
-def is_old(path: Path) -> bool:
+def is_old(path: Path, older_than_s: float = STRAY_AFTER_S) -> bool:
     try:
-        return time.time() - path.stat().st_mtime > STRAY_AFTER_S
+        return time.time() - path.stat().st_mtime > older_than_s
     except FileNotFoundError:
         return False
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts.actor import SYSTEM
-from files.verifying import Finding, Looked, State, in_pages, is_old, wrong_with
+from files.verifying import STRAY_AFTER_S, Finding, Looked, State, in_pages, is_old, wrong_with
 from inspections import detection, golden_pictures, pictures_again
 from inspections.models import GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
@@ -53,12 +53,12 @@ def pictures(looked: Looked) -> Iterator[Finding]:
             yield Finding(state, "picture", inspection.pyramids, told, _order_pictures(inspection), loses=False)
 
 
-def stray_pictures(looked: Looked) -> Iterator[Finding]:
+def stray_pictures(looked: Looked, *, older_than_s: float = STRAY_AFTER_S) -> Iterator[Finding]:
     """Left by runs that were killed between their last file and their result."""
     home: Path = settings.DERIVED_FOLDER / "inspections"
     for folder in sorted(home.glob("*/*")):
         looked.often()
-        if is_old(folder) and not _is_needed(folder):
+        if is_old(folder, older_than_s) and not _is_needed(folder):
             name = str(folder.relative_to(settings.DERIVED_FOLDER))
             yield Finding("orphaned", "picture", name, "no inspection shows it", _remove(folder), loses=False)
 

@@ -45,5 +45,6 @@ OUTCOMES = {
     "callback_gone": _("The receiver wants no more callbacks (410)."),
     "callback_target_off": _("The target was switched off for a week."),
     "callback_target_removed": _("The target was removed."),
+    "callback_site_restored": _("The site was restored from a backup; it may have been sent since that was taken."),
     "callback_broke": _("Something unexpected went wrong; the log tells what."),
 }

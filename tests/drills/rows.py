@@ -23,7 +23,7 @@ def sqlite_query(path: Path) -> Query:
         connection = sqlite3.connect(path, timeout=20)
         try:
             connection.row_factory = sqlite3.Row
-            return [_parsed(dict(row)) for row in connection.execute(sql)]
+            return [parsed(dict(row)) for row in connection.execute(sql)]
         finally:
             connection.close()
 
@@ -50,7 +50,7 @@ def numbers(ids: list[int]) -> str:
     return ", ".join(map(str, [0, *ids]))
 
 
-def _parsed(row: Row) -> Row:
+def parsed(row: Row) -> Row:
     return {name: json.loads(value) if name in _JSON and value else value for name, value in row.items()}
 
 

@@ -35,15 +35,6 @@ client = Client()
 client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 print(client.cookies["sessionid"].value)
 """
-_PUBLISHER = """
-import sys, time, django; django.setup()
-from live.events import publish
-count, rate = int(sys.argv[1]), float(sys.argv[2])
-start = time.monotonic()
-for number in range(count):
-    time.sleep(max(0.0, start + number / rate - time.monotonic()))
-    publish("benchmark:1", "tick", {"published_ns": time.time_ns(), "stage": "detect", "done": number, "total": count})
-"""
 
 
 def main() -> None:
@@ -95,7 +86,7 @@ async def _measure(
     ready = asyncio.Barrier(pages + 1)
     clients = [asyncio.create_task(_page(session, port, count, ready)) for _ in range(pages)]
     await ready.wait()
-    command = [sys.executable, "-c", _PUBLISHER, str(count), str(rate)]
+    command = [sys.executable, "-m", "benchmarks.live_publisher", _TOPIC, str(count), str(rate)]
     publisher = await asyncio.create_subprocess_exec(*command, cwd=_ROOT, env=environment)
     waits = await asyncio.gather(*clients)
     await publisher.wait()

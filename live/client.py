@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from live.connection import Connection
+from live.outgoing import Outgoing
 
 QUEUE_MESSAGES = 1000
 QUEUE_BYTES = 4 * 1024 * 1024
@@ -20,7 +21,7 @@ class Subscription:
     """`sent` is the last number handed to the client. Until its replay is through, new events wait in `held`."""
 
     sent: int
-    held: list[tuple[int, str]] | None = field(default_factory=list)
+    held: list[tuple[int, Outgoing]] | None = field(default_factory=list)
 
 
 class Client:
@@ -29,18 +30,20 @@ class Client:
         self.subscriptions: dict[str, Subscription] = {}
         self.closed_with: int | None = None
         self._connection = connection
-        self._queue: deque[str] = deque()
+        self._queue: deque[Outgoing] = deque()
         self._queued_bytes = 0
         self._filled = asyncio.Event()
 
-    def offer(self, text: str) -> bool:
-        """Queue a message; False when this client is too far behind or gone."""
+    def offer(self, message: Outgoing) -> bool:
+        """Send or queue a message; False when this client is too far behind or gone."""
         if self.closed_with is not None:
             return False
+        if not self._queue and self._connection.send_at_once(message):
+            return True
         if len(self._queue) >= QUEUE_MESSAGES or self._queued_bytes >= QUEUE_BYTES:
             return False
-        self._queue.append(text)
-        self._queued_bytes += len(text)
+        self._queue.append(message)
+        self._queued_bytes += len(message)
         self._filled.set()
         return True
 

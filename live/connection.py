@@ -6,7 +6,10 @@ from functools import partial
 from typing import Any
 
 from twisted.internet.interfaces import IPushProducer
+from twisted.internet.tcp import Connection as TcpConnection
 from zope.interface import implementer  # type: ignore[import-untyped]
+
+from live.outgoing import Outgoing
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -34,10 +37,25 @@ class Connection:
             transport.unregisterProducer()  # the HTTP channel that the socket grew out of
             transport.registerProducer(self, True)
 
-    async def send(self, text: str) -> None:
+    def send_at_once(self, message: Outgoing) -> bool:
+        """Straight into the kernel, past all layers and the reactor's turn; False where that cannot be."""
+        protocol = self._protocol
+        if protocol is None or not self._writable.is_set() or protocol.state != protocol.STATE_OPEN:
+            return False
+        transport = protocol.transport
+        if not isinstance(transport, TcpConnection) or transport.TLS:
+            return False
+        waits = transport.dataBuffer or transport._tempDataBuffer
+        sent = 0 if waits else transport.writeSomeData(message.frame)
+        written = sent if isinstance(sent, int) else 0  # else the connection is lost, and Twisted notices by itself
+        if written < len(message.frame):
+            transport.write(message.frame[written:])  # type: ignore[no-untyped-call]
+        return True
+
+    async def send(self, message: Outgoing) -> None:
         """Wait until the client takes bytes, then send. Raises what the server raises when the client is gone."""
         await self._writable.wait()
-        await self._send({"type": "websocket.send", "text": text})
+        await self._send({"type": "websocket.send", "text": message.text})
 
     async def close(self, code: int) -> None:
         if self._protocol is None:

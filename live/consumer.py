@@ -11,6 +11,7 @@ from django.conf import settings
 
 from live.client import RESTARTING, SIGNED_OUT, Client
 from live.hub import hub, in_thread
+from live.outgoing import Outgoing
 from live.rechecks import refusal
 from live.sessions import watcher
 
@@ -76,7 +77,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
 
     def _refuse(self, topic: str, code: str) -> None:
         if self.client is not None:
-            self.client.offer(json.dumps({"type": "refused", "topic": topic, "code": code}))
+            self.client.offer(Outgoing({"type": "refused", "topic": topic, "code": code}))
 
     def _leave(self) -> None:
         if self.sender is not None:

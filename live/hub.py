@@ -5,7 +5,6 @@ then the events before that are read. What both bring is told apart by number.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,9 @@ from channels.db import database_sync_to_async
 from live import events
 from live.client import RESTARTING, SIGNED_OUT, TOO_SLOW, Client, Subscription
 from live.models import Event
+from live.outgoing import Outgoing
 from live.rechecks import look_again
+from live.sessions import Watchers
 from live.shutdown import before_shutdown
 from live.tail import Tail
 
@@ -27,7 +28,7 @@ ALIVE_S = 10.0
 RECHECK_S = 2.0  # from one round to the next: a signed-out or disabled user is gone within 5 s
 _BREATH_S = 0.2
 _CLOSING_S = 1.0
-_ALIVE = json.dumps({"type": "alive"})
+_ALIVE = Outgoing({"type": "alive"})
 
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-db")
 
@@ -37,14 +38,11 @@ async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     return await database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*arguments)
 
 
-def encode(event: Event) -> str:
-    return json.dumps(events.as_message(event), ensure_ascii=False, separators=(",", ":"))
-
-
 class Hub:
     def __init__(self) -> None:
         self.clients: set[Client] = set()
         self._watchers: dict[str, set[Client]] = {}
+        self._session_watchers = Watchers()
         self._followed: dict[str, asyncio.Task[None]] = {}
         self._loop = asyncio.get_running_loop()
         self._tail = Tail(self._deliver_soon)
@@ -72,15 +70,15 @@ class Hub:
         while len(page := await in_thread(events.after, topic, subscription.sent)):
             missed = missed or page[0].seq > subscription.sent + 1  # trimmed meanwhile
             for event in page:
-                await self._gently(client, encode(event))
+                await self._gently(client, Outgoing(events.as_message(event)))
             subscription.sent = page[-1].seq
         if client.subscriptions.get(topic) is not subscription:
             return
         told = {"type": "subscribed", "topic": topic, "last_seq": subscription.sent, "missed": missed}
-        self._feed(client, json.dumps(told))
+        self._feed(client, Outgoing(told))
         held, subscription.held = subscription.held or [], None
-        for seq, text in held:
-            self._pass_on(client, subscription, seq, text)
+        for seq, message in held:
+            self._pass_on(client, subscription, seq, message)
 
     def unsubscribe(self, client: Client, topic: str) -> None:
         client.subscriptions.pop(topic, None)
@@ -119,27 +117,29 @@ class Hub:
     def _deliver(self, found: list[Event]) -> None:
         for event in found:
             watchers = self._watchers.get(event.topic)
-            text = encode(event) if watchers else ""
-            for client in list(watchers or ()):
-                self._pass_on(client, client.subscriptions[event.topic], event.seq, text)
+            if not watchers:
+                continue
+            message = Outgoing(events.as_message(event))
+            for client in list(watchers):
+                self._pass_on(client, client.subscriptions[event.topic], event.seq, message)
 
-    def _pass_on(self, client: Client, subscription: Subscription, seq: int, text: str) -> None:
+    def _pass_on(self, client: Client, subscription: Subscription, seq: int, message: Outgoing) -> None:
         if subscription.held is not None:
-            subscription.held.append((seq, text))
+            subscription.held.append((seq, message))
         elif seq > subscription.sent:
             subscription.sent = seq
-            self._feed(client, text)
+            self._feed(client, message)
 
-    async def _gently(self, client: Client, text: str) -> None:
+    async def _gently(self, client: Client, message: Outgoing) -> None:
         """A replay may be longer than the queue: wait for a client that reads, within reason."""
         for _ in range(200):
-            if client.closed_with is not None or client.offer(text):
+            if client.closed_with is not None or client.offer(message):
                 return
             await asyncio.sleep(0.05)
         self._drop(client, TOO_SLOW)
 
-    def _feed(self, client: Client, text: str) -> None:
-        if not client.offer(text):
+    def _feed(self, client: Client, message: Outgoing) -> None:
+        if not client.offer(message):
             self._drop(client, TOO_SLOW)
 
     def _drop(self, client: Client, code: int) -> None:
@@ -164,7 +164,7 @@ class Hub:
 
     async def _recheck_all(self) -> None:
         watched = [(client.session_key, tuple(client.subscriptions)) for client in self.clients]
-        found = await in_thread(look_again, watched)
+        found = await in_thread(look_again, watched, self._session_watchers)
         for client in list(self.clients):
             if client.session_key in found.ended:
                 self._drop(client, SIGNED_OUT)
@@ -172,7 +172,7 @@ class Hub:
             for topic in list(client.subscriptions):
                 if code := found.refused.get((client.session_key, topic)):
                     self.unsubscribe(client, topic)
-                    self._feed(client, json.dumps({"type": "refused", "topic": topic, "code": code}))
+                    self._feed(client, Outgoing({"type": "refused", "topic": topic, "code": code}))
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

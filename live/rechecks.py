@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from live.sessions import watcher
+from live.sessions import Watchers
 from live.topics import check
 from problems.problem import Problem
 
@@ -17,16 +17,11 @@ class Found:
     refused: dict[tuple[str, str], str] = field(default_factory=dict)  # (session key, topic) -> code
 
 
-def look_again(watched: Watched) -> Found:
+def look_again(watched: Watched, watchers: Watchers) -> Found:
     """Blocking; each session is asked once, each topic once a session, however many pages it has open."""
-    found = Found()
-    actors: dict[str, Any] = {}
-    topics = {(key, topic) for key, watching in watched for topic in watching}
-    for key in {key for key, _ in watched}:
-        actors[key] = watcher(key)
-        if actors[key] is None:
-            found.ended.add(key)
-    for key, topic in topics:
+    actors = watchers.of({key for key, _ in watched})
+    found = Found(ended={key for key, actor in actors.items() if actor is None})
+    for key, topic in {(key, topic) for key, watching in watched for topic in watching}:
         if actors[key] is not None and (code := refusal(actors[key], topic)):
             found.refused[key, topic] = code
     return found

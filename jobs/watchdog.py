@@ -7,6 +7,7 @@ job holds the canary up. All durations are taken on the monotonic clock.
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -46,6 +47,7 @@ class Watchdog:
     sweeper: Sweeper = field(init=False)
     signs: int = -1
     sign_at: float = 0
+    ticked_at: float = 0
     started_at: float = 0
     start_not_before: float = 0
     quick_deaths: int = 0
@@ -57,7 +59,7 @@ class Watchdog:
 
     def run(self, stop: threading.Event) -> bool:
         """Until `stop` is set. False: another watchdog has signed for the lane."""
-        mine = True
+        mine, self.ticked_at = True, time.monotonic()
         try:
             while mine and not stop.is_set():
                 mine = self._tick_through_outages()
@@ -68,13 +70,24 @@ class Watchdog:
 
     def _tick_through_outages(self) -> bool:
         try:
-            return self._tick()
-        except (DatabaseError, InterfaceError):
+            mine = self._tick()
+        except (DatabaseError, InterfaceError) as error:
             logger.exception("lane %s: the database is away", self.lane)
             connection.close()
+            self._break_our_lock(error)
             self.sign_at = time.monotonic()  # nobody can show a sign of life without it, or renew a lease
             self.sweeper.seen.clear()
             return True
+        self.ticked_at = time.monotonic()
+        return mine
+
+    def _break_our_lock(self, error: Exception) -> None:
+        """SQLite has one writer: a worker of ours that stands still in the middle of a transaction keeps all out, and
+        us. (PostgreSQL ends such a session by itself: settings.DATABASES.)"""
+        kept_out = "locked" in str(error) and time.monotonic() - self.ticked_at > settings.LANE_DEAF_S
+        if kept_out and self.cluster.runs():
+            with suppress(DatabaseError, InterfaceError):  # then it is another that holds the lock
+                self._restart("database_locked")
 
     def _tick(self) -> bool:
         if self._due("beat", _CANARY_EVERY_S) and not watching.beat(self.lane):

@@ -101,8 +101,9 @@ else:
         "keepalives_interval": 5,
         "keepalives_count": 3,
         "tcp_user_timeout": 30_000,  # ms, that what was sent may stay unacknowledged
-        # No limit for statements: backups, migrations and figures over a million rows take their time.
-        "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
+        # Whoever stands still in a transaction loses it, before the others give up waiting for what it holds. No limit
+        # for statements: backups, migrations and figures over a million rows take their time.
+        "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=15s",
         **DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -76,6 +76,14 @@ def test_a_frozen_worker_is_replaced(lane: Site, tmp_path: Path) -> None:
     assert not psutil.pid_exists(victim)
 
 
+def test_a_worker_frozen_in_a_transaction_keeps_nobody_out_for_long(site: Site) -> None:
+    """It holds rows that all need; on SQLite the one lock, so that even the watchdog cannot write."""
+    lane = with_lane(site)
+    frozen, waiting = lane.act("queue", do="freeze_in_store"), lane.act("queue")
+    rows = lane.wait_for_ends([*frozen, *waiting])
+    assert [(row["state"], row["attempts"]) for row in rows] == [("succeeded", 2), ("succeeded", 1)]
+
+
 def test_a_killed_cluster_is_started_anew(lane: Site) -> None:
     before = lane.act("lane")["cluster_pid"]
     os.killpg(before, signal.SIGKILL)

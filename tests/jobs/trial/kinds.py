@@ -1,5 +1,7 @@
 """Jobs that do what their payload says: {"do": "sleep", "seconds": 2}."""
 
+import os
+import signal
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +22,8 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
         raise Problem("trial_refused")
     if job.payload.get("do") == "break_store":
         raise RuntimeError("the room above is broken")
+    if job.payload.get("do") == "freeze_in_store" and job.attempts == 1:
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 TRIAL = JobKind(

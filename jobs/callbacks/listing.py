@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from jobs.callbacks.events import LABELS
+from jobs.callbacks.events import EVENTS, LABELS
 from jobs.callbacks.messages import OUTCOMES
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.kinds import kind_named
@@ -28,7 +28,7 @@ class TargetRow:
 
     @property
     def event_labels(self) -> list[str]:
-        return [str(LABELS[event]) for event in self.target.events]
+        return [str(LABELS[event]) for event in EVENTS if event in self.target.events]
 
     @property
     def off_reason(self) -> str:

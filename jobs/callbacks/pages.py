@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -46,6 +47,8 @@ def _one(request: HttpRequest, target_id: int, *, secret: str = "") -> HttpRespo
     }
     response = render(request, "jobs/callback_target.html", context)
     response.headers["Cache-Control"] = "no-store"
+    if secret:  # the answer of a POST, whose own address cannot be reloaded
+        response.headers["HX-Push-Url"] = reverse("jobs:callback_target", args=[target_id])
     return response
 
 

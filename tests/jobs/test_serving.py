@@ -70,6 +70,7 @@ def test_it_runs_everything_and_stops_cleanly_and_queued_work_goes_on_at_the_nex
     running, *waiting = site.act("queue", count=3, do="sleep", seconds=2, diary=str(diary))
     site.wait_for("one runs", diary.exists)
     family = psutil.Process(process.pid).children(recursive=True)
+    assert [one for one in family if "send_callbacks" in one.cmdline()]
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
     assert not [one for one in family if one.is_running()]

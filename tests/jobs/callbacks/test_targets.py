@@ -186,6 +186,7 @@ class TestPages:
         secret = signing.secret_for(target.nonce)
         assert f'value="{secret}"' in answer.content.decode()
         assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["HX-Push-Url"] == f"/settings/callbacks/{target.pk}/"
         for path in ("/settings/callbacks/", f"/settings/callbacks/{target.pk}/", "/settings/audit/"):
             assert secret not in page.get(path).content.decode()
 

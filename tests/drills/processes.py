@@ -9,6 +9,7 @@ _ROLES = {
     "manage.py\0serve": "serve",
     "daphne": "web",
     "watch_lane": "watchdog",
+    "send_callbacks": "sender",
     "qcluster": "cluster",
     "jobs.engine_child": "engine",
     "faulty.puppet": "puppet",

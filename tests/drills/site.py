@@ -21,6 +21,7 @@ from tests.drills.injected.small_disk import SmallDisk
 from tests.drills.listener import Listener
 from tests.drills.ports import free_port
 from tests.drills.processes import SITE_VARIABLE, Process
+from tests.drills.receiver import Receiver
 from tests.drills.rows import Query, postgres_query, sqlite_query
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +58,7 @@ class Site:
             postgres_query(self.postgres.address) if self.postgres else sqlite_query(self.data / "benchlight.sqlite3")
         )
         self.client = Client(self.address)
+        self.receiver = Receiver()
         self.listener: Listener | None = None
         self.cookie = ""
         self.starts = 0
@@ -80,12 +82,21 @@ class Site:
         assert made.status_code in {200, 201}, made.text
         self.client.board_type = made.json()["id"]
         assert self.client.upload(boards.golden(), purpose="golden_board")["state"] == "accepted"
+        self._register_receiver()
         self.cookie = self.client.sign_in("admin", _PASSWORD)
         self.listener = Listener(self.address, self.cookie)
+
+    def _register_receiver(self) -> None:
+        target = {"name": "the line", "url": self.receiver.url, "kinds": ["inspection"]}
+        events = {"events": ["succeeded", "failed", "cancelled"]}
+        made = self.client.persist("POST", "/api/v1/callback-targets", json=target | events)
+        assert made.status_code == 201, made.text
+        self.receiver.secret = made.json()["secret"]
 
     def mend(self) -> None:
         """Ends every fault that a drill may have left; never touches the product."""
         self.control.calm()
+        self.receiver.behave()
         if self.disk is not None:
             self.disk.make_room()
         if self.postgres is not None and self.cable is not None:
@@ -165,6 +176,7 @@ class Site:
         if self.disk is not None:
             self.disk.remove()
         self.client.close()
+        self.receiver.close()
 
     def remove(self) -> None:
         """After close(); never descends into a disk that is still mounted."""
@@ -253,6 +265,7 @@ class Site:
                 "BENCHLIGHT_JOB_TIMEOUT_S": str(JOB_TIMEOUT_S),
                 "BENCHLIGHT_ENGINE_MEMORY_MB": "900",
                 "BENCHLIGHT_FREE_SPACE_KEEP_MB": "0",
+                "BENCHLIGHT_CALLBACK_NETWORKS": "127.0.0.0/8",
                 "BENCHLIGHT_API_REQUESTS_PER_MINUTE": "1000000",
             }
         )

@@ -1,5 +1,6 @@
 """The auditor of the drills, on a site's own rows and files, each spoilt in one way: what must be found is found."""
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,14 +16,16 @@ from files import contents, storage
 from files.models import Blob
 from inspections import board_types, intake, models_shipped
 from inspections.models import Defect, Inspection
+from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.models import Job
 from live import events
 from live.models import Event
 from tests.drills import boards
-from tests.drills.audit import files, jobs, processes
+from tests.drills.audit import callbacks, files, jobs, processes
 from tests.drills.boards import BoardFile
 from tests.drills.kind import Kind
 from tests.drills.processes import Process
+from tests.drills.receiver import Heard
 from tests.drills.rows import Row, parsed
 from tests.drills.scene import Accepted
 from tests.inspections.lane import work_off
@@ -205,9 +208,56 @@ def test_a_row_without_its_pictures_is_found(accepted: list[Accepted], data: Pat
     assert files.findings(query, data) == [f"row without pictures: {one.pyramids}"]
 
 
+Telling = tuple[list[Accepted], dict[str, Heard]]
+
+
+@pytest.fixture
+def told(accepted: list[Accepted]) -> Telling:
+    """Each ending has its message, which has arrived."""
+    target = CallbackTarget.objects.create(name="line", url="https://line.example/", nonce="n")
+    heard = {}
+    for one in accepted:
+        now = Job.objects.get(pk=one.job).submitted_at
+        Callback.objects.create(
+            target=target,
+            job_id=one.job,
+            ending=1,
+            event="succeeded",
+            message_id=f"msg_{one.job}",
+            state="delivered",
+            body="",
+            next_at=now,
+            next_set_at=now,
+            created_at=now,
+        )
+        heard[f"msg_{one.job}"] = Heard([json.dumps({"job": one.job, "state": "succeeded"}).encode()] * 2, [True, True])
+    return accepted, heard
+
+
+def test_callbacks_that_arrived_give_no_finding_though_one_came_twice(told: Telling) -> None:
+    accepted, heard = told
+    assert callbacks.findings(query, heard, accepted) == []
+
+
+def test_callbacks_that_are_missing_doubled_or_wrong_are_found(told: Telling) -> None:
+    accepted, heard = told
+    unheard, two_ids, two_bodies = (f"msg_{one.job}" for one in accepted)
+    del heard[unheard]
+    heard["msg_other"] = heard[two_ids]
+    heard[two_bodies].bodies.append(b'{"job": 0, "state": "failed"}')
+    found = " ".join(callbacks.findings(query, heard, accepted))
+    for wanted in ("never arrived", "under 2 ids", "with 2 bodies"):
+        assert wanted in found
+    Callback.objects.filter(message_id=unheard).delete()
+    Callback.objects.filter(message_id=two_ids).update(state="waiting")
+    found = " ".join(callbacks.findings(query, heard, accepted))
+    assert "has 0 callbacks" in found
+    assert "is waiting" in found
+
+
 def family() -> list[Process]:
-    roles = ["serve", "web", "watchdog", "cluster", "cluster", "cluster", "cluster", "cluster", "engine"]
-    parents = [1, 1000, 1000, 1002, 1003, 1004, 1004, 1004, 1005]
+    roles = ["serve", "web", "watchdog", "cluster", "cluster", "cluster", "cluster", "cluster", "engine", "sender"]
+    parents = [1, 1000, 1000, 1002, 1003, 1004, 1004, 1004, 1005, 1000]
     return [
         Process(1000 + n, parent, role, "S", (role,), n)
         for n, (role, parent) in enumerate(zip(roles, parents, strict=True))

@@ -5,7 +5,7 @@ from collections import Counter
 from tests.drills.processes import Process
 
 _CLUSTER_SIZE = 5  # main, sentinel, worker, monitor, pusher
-_EXPECTED = {"serve": 1, "web": 1, "watchdog": 1, "cluster": _CLUSTER_SIZE, "engine": 1}
+_EXPECTED = {"serve": 1, "web": 1, "watchdog": 1, "cluster": _CLUSTER_SIZE, "engine": 1, "sender": 1}
 
 
 def findings(there: list[Process]) -> list[str]:

@@ -5,6 +5,7 @@ from tests.drills.kinds import (
     bad_task,
     cancelled,
     clock,
+    detection,
     dies_at_a_step,
     doorbells,
     frozen_worker,
@@ -19,12 +20,14 @@ from tests.drills.kinds import (
     machine_restart,
     out_of_memory,
     postgres_away,
+    told_badly,
 )
 
 _FILES = (
     bad_task,
     cancelled,
     clock,
+    detection,
     dies_at_a_step,
     doorbells,
     frozen_worker,
@@ -39,5 +42,6 @@ _FILES = (
     machine_restart,
     out_of_memory,
     postgres_away,
+    told_badly,
 )
 KINDS: dict[str, Kind] = {kind.name: kind for file in _FILES for kind in file.KINDS}

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from accounts.actor import Actor
 from accounts.models import AuditRow
 
@@ -23,3 +25,14 @@ def record(
         before=dict(before or {}),
         after=dict(after or {}),
     )
+
+
+def actions() -> list[str]:
+    """Every action that was ever recorded. From one to the next through the index: DISTINCT would read all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE found(action) AS (SELECT min(action) FROM accounts_auditrow UNION ALL SELECT"
+            " (SELECT min(action) FROM accounts_auditrow WHERE action > found.action) FROM found"
+            " WHERE found.action IS NOT NULL) SELECT action FROM found WHERE action IS NOT NULL"
+        )
+        return [action for (action,) in cursor.fetchall()]

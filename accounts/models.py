@@ -63,3 +63,4 @@ class AuditRow(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["action", "-id"], name="audit_action")]

@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import audit as audit_rows
 from accounts import users
 from accounts.actor import Actor, actor_of
 from accounts.forms import AuditFilter, NewPasswordForm, UserForm, attempt
 from accounts.models import AuditRow, Role, User
+from accounts.paging import CappedPaginator
 from accounts.permissions import Permission
 from problems.problem import Problem
 
@@ -90,6 +92,5 @@ def audit(request: HttpRequest) -> HttpResponse:
     actor_of(request).require(Permission.READ_AUDIT)
     asked = AuditFilter(request.GET or None)
     rows = AuditRow.objects.select_related("who").filter(**asked.conditions())
-    actions = AuditRow.objects.order_by("action").values_list("action", flat=True).distinct()
-    context = {"asked": asked, "page": Paginator(rows, 50).get_page(request.GET.get("page")), "actions": actions}
-    return render(request, "accounts/audit.html", context)
+    page = CappedPaginator(rows, 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/audit.html", {"asked": asked, "page": page, "actions": audit_rows.actions()})

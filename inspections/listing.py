@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import needs
 from inspections.analytics import FIRST_DAY, LAST_DAY, Period
-from inspections.models import Defect, Inspection
+from inspections.models import BoardType, Defect, Inspection
 from jobs.models import Job
 
 
@@ -69,9 +69,12 @@ def class_counts(inspection_ids: Iterable[int]) -> Mapping[int, Mapping[str, int
 
 
 def _matches(text: str) -> Q:
-    """So that "panel-a 12" finds 0012.png of Panel-A."""
+    """So that "panel-a 12" finds 0012.png of Panel-A. Types are looked up first: what is left, an index can answer."""
+    types = list(BoardType.objects.values_list("pk", "name", "revision"))
     found = Q()
     for word in text.split():
-        named = Q(filename__icontains=word) | Q(board_type__name__icontains=word) | Q(board_type__revision__iexact=word)
+        small = word.casefold()
+        alike = [pk for pk, name, revision in types if small in name.casefold() or small == revision.casefold()]
+        named = Q(filename__icontains=word) | Q(board_type__in=alike)
         found &= named | Q(pk=int(word)) if word.isdecimal() and len(word) < 12 else named
     return found

@@ -114,6 +114,10 @@ class ModelVersion(models.Model):
         return (settings.WEIGHTS_FOLDER if self.shipped else settings.DATA_FOLDER / "models") / self.filename
 
 
+# The machine said fail or review, and no person has set a verdict yet.
+TO_REVIEW = models.Q(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW])
+
+
 class Inspection(models.Model):
     """One board image judged. `version` grows with every decision and every machine result: a stale save is refused."""
 
@@ -148,9 +152,16 @@ class Inspection(models.Model):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["board_type", "image"], name="inspection_once_an_image")]
         indexes = [
+            # Lists, the newest first.
             models.Index(fields=["verdict", "-id"], name="inspection_verdict"),
-            models.Index(fields=["board_type", "-created_at"], name="inspection_type_day"),
-            models.Index(fields=["-created_at"], name="inspection_day"),
+            models.Index(fields=["board_type", "-id"], name="inspection_type"),
+            models.Index(fields=["id"], condition=TO_REVIEW, name="inspection_to_review"),
+            models.Index(fields=["-id"], condition=models.Q(reviewed_at__isnull=False), name="inspection_reviewed"),
+            # Figures, from the index alone. On PostgreSQL the first also brings the id to the defects.
+            models.Index(fields=["-created_at", "verdict", "first_verdict", "id"], name="inspection_figures"),
+            models.Index(
+                fields=["board_type", "-created_at", "verdict", "first_verdict", "id"], name="inspection_type_figures"
+            ),
         ]
 
     @property
@@ -197,6 +208,12 @@ class Defect(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["inspection", "number"], name="defect_number")]
+        indexes = [
+            models.Index(
+                fields=["inspection", "cls", "status", "origin", "doubtful", "withdrawn"], name="defect_counts"
+            ),
+            models.Index(fields=["cls", "-inspection"], condition=models.Q(withdrawn=False), name="defect_of_class"),
+        ]
 
     @property
     def stands(self) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from inspections.models import Inspection, Verdict
+from inspections.models import TO_REVIEW, Inspection
 from jobs.models import Job
 
 
@@ -25,7 +25,7 @@ class Need:
 
 def to_review() -> QuerySet[Inspection]:
     """The machine said fail or review, and no person has set a verdict yet."""
-    return Inspection.objects.filter(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW])
+    return Inspection.objects.filter(TO_REVIEW)
 
 
 def failed() -> QuerySet[Inspection]:

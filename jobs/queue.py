@@ -1,14 +1,13 @@
 """The queue as people see it: what runs, what waits and why, what has ended and how."""
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.paging import CappedPaginator
 from accounts.permissions import Permission
 from jobs.endings import UNCOUNTED
 from jobs.keyset import Order
@@ -34,7 +33,6 @@ SHOWN = {
 _ATTEMPT_FAILED = _("Attempt %(attempt)s of %(attempts)s failed.")
 _LATEST_FIRST = Order("finished_at", newest_first=True)
 _ORDERS = {"open": Order("turn_at"), "queued": Order("turn_at"), "running": Order("started_at")}
-_COUNT_UP_TO = 10_000
 _UNITS = {"tiles": _("tiles"), "images": _("images"), "boards": _("boards")}
 
 
@@ -110,21 +108,6 @@ class Row:
     @property
     def can_prioritise(self) -> bool:
         return self.steerable and self.job.state == "queued"
-
-
-if TYPE_CHECKING:
-    JobPaginator = Paginator[Job]
-else:
-    JobPaginator = Paginator  # generic in the type stubs alone
-
-
-class CappedPaginator(JobPaginator):
-    """Counts no further than anybody pages."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows[:_COUNT_UP_TO].count())
 
 
 def jobs_shown(actor: Actor, shown: str, *, mine: bool = False) -> QuerySet[Job]:

@@ -1,9 +1,9 @@
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.paging import CappedPaginator
 from accounts.permissions import Permission
 from inspections.models import BoardType, DefectClass, Inspection, Verdict
 from inspections.pages.filters import PERIODS_DAYS, ListFilter
@@ -21,7 +21,7 @@ def inspections(request: HttpRequest) -> HttpResponse:
     actor = viewer(request)
     seq = last_seq("queue")  # before the rows: what happens meanwhile comes as an event
     wanted = ListFilter.of(request.GET)
-    page = Paginator(wanted.rows(actor).values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(wanted.rows(actor).values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
     numbers = list(page.object_list)
     return render(
         request,

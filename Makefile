@@ -48,6 +48,10 @@ bench: .venv/dev.stamp ## measure all into docs/benchmarks.md: make bench [DATA=
 fuzz-decode: .venv/dev.stamp ## mutated images and ZIPs through the checks and decoders: make fuzz-decode N=1000000 SEED=1
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m tests.fuzz.decode $(or $(N),20000) --seed $(or $(SEED),1) $(if $(NUMBER),--number $(NUMBER))
 
+# DATABASE=postgres for the other database, WIRE=1 through a real daphne instead of the application in the same process.
+fuzz-http: .venv/dev.stamp debian-for-tests ## odd requests of every role to every route: make fuzz-http N=50000 SEED=1
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m tests.fuzz.http $(or $(N),2000) --seed $(or $(SEED),1) --database $(or $(DATABASE),sqlite) $(if $(WIRE),--wire)
+
 train-demo: .venv-train/train.stamp ## the whole way to a detector of your own, on small data in minutes
 	@scripts/train_demo.sh build/train-demo
 
@@ -70,4 +74,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev
 
-.PHONY: fuzz-decode help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

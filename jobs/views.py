@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -90,4 +90,4 @@ def _done(request: HttpRequest, job_id: int, told: str) -> HttpResponse:
     messages.success(request, told)
     back = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else "jobs:job", *([] if safe else [job_id]))
+    return HttpResponseRedirect(back) if safe and back else redirect("jobs:job", job_id)

@@ -3,7 +3,10 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -19,6 +22,10 @@ def answer_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _unknown_visitor)
     api.add_exception_handler(HttpError, _refused)
     api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(BadRequest, _unreadable)
+    api.add_exception_handler(SuspiciousOperation, _unreadable)
+    api.add_exception_handler(MultiPartParserError, _unreadable)
+    api.add_exception_handler(RawPostDataException, _unreadable)  # a form where JSON is wanted
     api.add_exception_handler(Exception, _broke)
 
 
@@ -42,6 +49,10 @@ def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
 
 def _not_found(request: HttpRequest, missing: Any) -> HttpResponse:
     return json_answer(Problem("page_not_found", status=404))
+
+
+def _unreadable(request: HttpRequest, refused: Any) -> HttpResponse:
+    return json_answer(Problem("bad_request", status=400))
 
 
 def _broke(request: HttpRequest, exception: Any) -> HttpResponse:

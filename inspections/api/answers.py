@@ -75,7 +75,7 @@ class GoldenBoardPage(Schema):
     next: int | None
 
 
-class JobOut(Schema):
+class RunJobOut(Schema):
     id: int
     state: str
     stage: str
@@ -84,7 +84,7 @@ class JobOut(Schema):
     reason: str = Field(description="Why it failed or was cancelled, in your language")
 
     @classmethod
-    def of(cls, job: Job) -> "JobOut":
+    def of(cls, job: Job) -> "RunJobOut":
         return cls(
             id=job.pk,
             state=job.state,
@@ -165,7 +165,7 @@ class InspectionOut(Schema):
     comment: str
     version: int = Field(description="Send it with a decision; a stale one is refused with 409")
     counts: dict[str, int] = Field(description="Defects a class; false calls and undecided doubts are left out")
-    job: JobOut | None
+    job: RunJobOut | None
 
     @classmethod
     def of(cls, inspection: Inspection, counts: Mapping[str, int]) -> "InspectionOut":
@@ -291,5 +291,5 @@ def _in_short(inspection: Inspection, counts: Mapping[str, int]) -> dict[str, An
         "comment": inspection.comment,
         "version": inspection.version,
         "counts": dict(counts),
-        "job": JobOut.of(inspection.job) if inspection.job else None,
+        "job": RunJobOut.of(inspection.job) if inspection.job else None,
     }

@@ -10,7 +10,7 @@ from accounts.actor import actor_of
 from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from inspections import intake, listing, pictures
-from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, JobOut
+from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, RunJobOut
 from inspections.models import Inspection
 from inspections.vision import pyramid_reader
 from problems.answers import told
@@ -40,7 +40,7 @@ class RunSeveral(RunAgain):
 
 class RunOutcome(Schema):
     inspection: int
-    job: JobOut | None
+    job: RunJobOut | None
     error: dict[str, Any] | None
 
 
@@ -84,12 +84,12 @@ def show_inspection(request: HttpRequest, inspection_id: int) -> InspectionDetai
 
 
 @router.post(
-    "/{int:inspection_id}/run-again", response={202: JobOut}, summary="Inspect with today's golden board and models"
+    "/{int:inspection_id}/run-again", response={202: RunJobOut}, summary="Inspect with today's golden board and models"
 )
-def run_again(request: HttpRequest, inspection_id: int, wanted: RunAgain) -> Status[JobOut]:
+def run_again(request: HttpRequest, inspection_id: int, wanted: RunAgain) -> Status[RunJobOut]:
     actor = actor_of(request)
     priority = intake.checked_priority(actor, wanted.priority)
-    return Status(202, JobOut.of(intake.run_again(actor, inspection_id, priority=priority)))
+    return Status(202, RunJobOut.of(intake.run_again(actor, inspection_id, priority=priority)))
 
 
 @router.post("/run-again", response=list[RunOutcome], summary="Inspect several again; each has its own outcome")
@@ -99,7 +99,7 @@ def run_several(request: HttpRequest, wanted: RunSeveral) -> list[RunOutcome]:
     return [
         RunOutcome(inspection=number, job=None, error=told(outcome))
         if isinstance(outcome, Problem)
-        else RunOutcome(inspection=number, job=JobOut.of(outcome), error=None)
+        else RunOutcome(inspection=number, job=RunJobOut.of(outcome), error=None)
         for number, outcome in intake.run_several(actor, wanted.inspections, priority=priority)
     ]
 

@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import Role, User
 from inspections.models import BoardType, DefectClass
 from problems.typed import LARGEST, cleaned, whole
+from tests.webapp.world import build
 
 UNSEEN = "\0\x1b\x7f\u202e\u2066\ufeff"
 PERCENTS = {f"threshold_{name}": "50" for name in DefectClass.values}
@@ -95,3 +96,36 @@ def test_what_is_seen_stays(text: str, kept: str) -> None:
 def test_whole_numbers() -> None:
     assert (whole("0"), whole("007"), whole(str(LARGEST))) == (0, 7, LARGEST)
     assert [whole(text) for text in ("", "-1", "1.0", "１", "9" * 20)] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '--b\r\nContent-Disposition: form-data; name="version"\r\n\r\n1\r\n--b--\r\n',
+        '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n'
+        "Content-Transfer-Encoding: base64\r\n\r\nNaN\r\n--b--\r\n",
+        "no form",
+    ],
+)
+def test_a_form_where_json_is_wanted_or_that_is_none_is_refused(db: None, form: str) -> None:
+    """A session's CSRF token may stand in the form, so that it is taken apart before the API asks for its body."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(User.objects.create_user("rosa", role=Role.REVIEWER))
+    client.cookies["csrftoken"] = "a" * 32
+    made = BoardType.objects.create(name="Panel")
+    path = f"/api/v1/board-types/{made.pk}/archive"
+
+    answer = client.post(path, form, content_type="multipart/form-data; boundary=b", headers={"x-csrftoken": "a" * 32})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
+
+
+def test_the_way_back_is_never_the_name_of_a_view(db: None) -> None:
+    client = Client()
+    ada = User.objects.create_user("ada", role=Role.ADMINISTRATOR)
+    client.force_login(ada)
+    ids = build(ada, User.objects.create_user("stranger"))
+
+    answer = client.post(f"/jobs/{ids['job_id']}/cancel", {"back": "None-9"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "None-9")

@@ -6,6 +6,7 @@ build/fuzz/http/ and build/reliability/fuzz-http.json. Exit 1 when anything was 
 
 import argparse
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -91,6 +92,7 @@ def _sender(options: argparse.Namespace, folder: Path, database_url: str) -> "It
     if not options.wire:
         from webapp.asgi import http_application
 
+        logging.getLogger().handlers.clear()  # what went wrong is told by the findings
         yield InProcess(http_application)
         return
     from tests.live.running_site import RunningSite

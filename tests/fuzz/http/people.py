@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from accounts import tokens
 from accounts.actor import SYSTEM
-from accounts.models import Role, User
+from accounts.models import ApiToken, Role, User
 from tests.webapp.world import build
 
 _CSRF = "a" * 32
@@ -36,7 +36,7 @@ def people() -> list[Person]:
         found.append(Person(f"{role} with a session", _session_headers(user)))
         token, secret = tokens.issue(SYSTEM, user, "fuzz", tokens.grantable(SYSTEM, user), None)
         found.append(Person(f"{role} with a token", ((b"authorization", f"Bearer {secret}".encode()),)))
-        tokens.ApiToken.objects.filter(user=user).exclude(pk=token.pk).exclude(name="trial").delete()
+        ApiToken.objects.filter(user=user).exclude(pk=token.pk).exclude(name="trial").delete()
     return found
 
 

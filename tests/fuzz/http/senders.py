@@ -28,7 +28,7 @@ class InProcess:
         self._application = application
         self._loop = asyncio.new_event_loop()
         self._faults = _Faults()
-        logging.getLogger().handlers[:] = [self._faults]
+        logging.getLogger().addHandler(self._faults)
 
     def send(self, asked: Asked) -> Answer:
         self._faults.last = ""
@@ -39,6 +39,10 @@ class InProcess:
             return Answer(599, error=_signature(error), seconds=time.perf_counter() - began)
         seconds = time.perf_counter() - began
         return Answer(answer.status, answer.headers, answer.body, seconds, self._faults.last)
+
+    def close(self) -> None:
+        logging.getLogger().removeHandler(self._faults)
+        self._loop.close()
 
     async def _send(self, asked: Asked) -> Answer:
         """The scope as daphne makes it."""

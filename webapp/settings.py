@@ -11,6 +11,7 @@ from webapp import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_FOLDER = env.path_of("BENCHLIGHT_DATA", BASE_DIR / "data")
 DATA_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+LOGS_FOLDER = env.path_of("BENCHLIGHT_LOGS", DATA_FOLDER / "logs")  # of this host; the data folder may be shared
 
 DEBUG = False
 SECRET_KEY = env.secret_key(DATA_FOLDER)

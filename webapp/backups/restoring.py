@@ -54,12 +54,11 @@ def _refuse_newer(manifest: layout.Manifest) -> None:
 def _refuse_running(held: ExitStack) -> None:
     """A site that works on would write into what is being put back."""
     data = Path(settings.DATA_FOLDER)
-    for path in [data / "serve.lock", *sorted((data / "lanes").glob("*.lock"))]:
-        if path.exists():
-            try:
-                fcntl.flock(held.enter_context(path.open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise CommandError(f"Benchlight still runs on {data} ({path.name}). Stop it first.") from None
+    for path in [*sorted(data.glob("serve*.lock")), *sorted((data / "lanes").glob("*.lock"))]:
+        try:
+            fcntl.flock(held.enter_context(path.open("a")), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(f"Benchlight still runs on {data} ({path.name}). Stop it first.") from None
     others = databases.others_connected()
     if others:
         raise CommandError(

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         lock = hold_data_folder(settings.DATA_FOLDER, self._address)
         refuse_old_database()
         refuse_taken_port(bind, port)
-        logs = settings.DATA_FOLDER / "logs"
+        logs = settings.LOGS_FOLDER
         supervisor = Supervisor([web_server(bind, port, logs), *watchdogs(logs), callback_sender(logs)], self._say)
         obey_signals(supervisor, self._say)
         self._probe = (bind if bind != "0.0.0.0" else "127.0.0.1", port)
@@ -41,9 +41,7 @@ class Command(BaseCommand):
     def _announce(self) -> None:
         if not self._announced and answers(self._probe):
             self._announced = True
-            self._say(
-                f"Benchlight is at {self._address} (Ctrl-C stops it; logs are in {settings.DATA_FOLDER / 'logs'})"
-            )
+            self._say(f"Benchlight is at {self._address} (Ctrl-C stops it; logs are in {settings.LOGS_FOLDER})")
 
 
 def web_server(bind: str, port: int, logs: Path) -> Child:
@@ -62,7 +60,7 @@ def callback_sender(logs: Path) -> Child:
 
 def hold_data_folder(folder: Path, address: str) -> int:
     """A lock that ends with this process, however it ends. Raises CommandError when another one serves this folder."""
-    descriptor = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(folder / lock_name(connection.vendor), os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -71,6 +69,11 @@ def hold_data_folder(folder: Path, address: str) -> int:
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f"{address}, process {os.getpid()}".encode())
     return descriptor
+
+
+def lock_name(vendor: str) -> str:
+    """An SQLite database is one host's alone; with PostgreSQL several hosts serve from one shared folder."""
+    return "serve.lock" if vendor == "sqlite" else f"serve-{socket.gethostname()}.lock"
 
 
 def refuse_old_database() -> None:

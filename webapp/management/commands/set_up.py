@@ -20,7 +20,7 @@ from inspections import models_shipped
 from inspections.models import BoardType
 from problems.messages import sentence
 from problems.problem import Problem
-from webapp import catalogues, env
+from webapp import catalogues, env, set_up_turns
 
 OLDEST_PYTHON = (3, 11)
 
@@ -35,12 +35,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         check_python()
         check_folders()
+        if options["for_tests"]:
+            self._build()
+            return
+        with set_up_turns.one_at_a_time():
+            self._build()
+            self._fill()
+
+    def _build(self) -> None:
         if catalogues.compile_all([Path(folder) for folder in settings.LOCALE_PATHS]):
             self._say("Translations compiled.")
         if collect_static_files():
             self._say("Static files collected.")
-        if options["for_tests"]:
-            return
+
+    def _fill(self) -> None:
         if migrate():
             self._say("Database set up.")
         call_command("clearsessions")
@@ -95,9 +103,7 @@ def migrate() -> bool:
             return False
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
-        raise CommandError(
-            f"The database cannot be used: {error}. Check BENCHLIGHT_DATABASE_URL and that the server runs."
-        ) from None
+        raise set_up_turns.database_unusable(error) from None
     return True
 
 

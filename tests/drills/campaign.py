@@ -1,10 +1,12 @@
 """Many drills on several sites at once, with their results on disk so that an interrupted run goes on."""
 
+import fcntl
 import itertools
 import json
 import os
 import platform
 import queue
+import subprocess
 import sys
 import tempfile
 import threading
@@ -19,7 +21,7 @@ from tests.drills.drill import Outcome
 from tests.drills.kind import Kind
 from tests.drills.rows import numbers
 from tests.drills.scene import Scene
-from tests.drills.site import Site
+from tests.drills.site import ROOT, Site
 
 _DRILLS_A_SITE = 60
 _SAVE_EVERY_S = 3.0
@@ -35,6 +37,7 @@ class Campaign:
     say: Callable[[str], None]
     only: str = ""  # a drill's number, or a kind's name
     until: float = float("inf")  # on the monotonic clock: no drill starts later
+    quick: bool = False  # only kinds that are
     done: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -53,6 +56,7 @@ class Campaign:
     def run(self) -> bool:
         """Whether all that ran held."""
         began = time.monotonic()
+        prepare_tree(self.build / "drills")
         waiting: queue.Queue[tuple[int, Kind]] = queue.Queue()
         for number, kind in self._chosen():
             if number not in self.done:
@@ -69,7 +73,7 @@ class Campaign:
         return not self._broken and not any(one["findings"] for one in self.done.values())
 
     def _chosen(self) -> list[tuple[int, Kind]]:
-        drawn = list(enumerate(plan.drawn(self.seed, self.database, self.count)))
+        drawn = list(enumerate(plan.drawn(self.seed, self.database, self.count, quick=self.quick)))
         if not self.only:
             return drawn
         if self.only.isdecimal():
@@ -184,6 +188,16 @@ class Campaign:
             },
             "drills": drills,
         }
+
+
+def prepare_tree(folder: Path) -> None:
+    """Translations and static files, which all sites share: two that set up at once would meet in them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        environment = os.environ | {"BENCHLIGHT_DATA": str(folder / "data"), "BENCHLIGHT_DATABASE_URL": ""}
+        command = [sys.executable, "manage.py", "set_up", "--for-tests"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def totals(drills: list[dict[str, Any]]) -> dict[str, Any]:

@@ -20,10 +20,10 @@ def left_out(database: str) -> list[str]:
     )
 
 
-def drawn(seed: int, database: str, count: int) -> list[Kind]:
+def drawn(seed: int, database: str, count: int, *, quick: bool = False) -> list[Kind]:
     """One of each kind first, in random order, then by weight. Number n is the same however many are drawn."""
     dice = random.Random(f"{seed}/{database}")
-    kinds = kinds_for(database)
+    kinds = [kind for kind in kinds_for(database) if not (quick and kind.slow)]
     first = dice.sample(kinds, len(kinds))
     rest = dice.choices(kinds, [kind.weight for kind in kinds], k=max(0, count - len(first)))
     return [*first, *rest][:count]

@@ -6,6 +6,7 @@ connections that it hit: "cut" closes all and refuses new ones, "hang" passes no
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -69,6 +70,7 @@ async def serve(port: int, database_port: int) -> None:
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         sys.stdout.write(f"{forwarder.obey(line.strip())}\n")
         sys.stdout.flush()
+    os._exit(0)  # connections and all
 
 
 class Cable:

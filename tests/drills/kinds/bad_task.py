@@ -32,6 +32,6 @@ def _goes_down(scene: Scene, mark: str) -> None:
 
 KINDS = [
     Kind("task-segfaults", segfault, weight=14),
-    Kind("task-hangs", hang, weight=4),
+    Kind("task-hangs", hang, weight=4, slow=True),
     Kind("task-eats-memory", eats, weight=6),
 ]

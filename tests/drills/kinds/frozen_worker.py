@@ -27,6 +27,6 @@ def in_a_transaction(scene: Scene) -> None:
 
 
 KINDS = [
-    Kind("frozen-worker", anywhere, weight=4),
-    Kind("frozen-worker-in-transaction", in_a_transaction, weight=5),
+    Kind("frozen-worker", anywhere, weight=4, slow=True),
+    Kind("frozen-worker-in-transaction", in_a_transaction, weight=5, slow=True),
 ]

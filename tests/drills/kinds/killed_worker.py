@@ -19,4 +19,7 @@ def idle(scene: Scene) -> None:
     scene.submit()
 
 
-KINDS = [Kind("killed-worker-busy", busy, weight=14), Kind("killed-worker-idle", idle, weight=6)]
+KINDS = [
+    Kind("killed-worker-busy", busy, weight=14),
+    Kind("killed-worker-idle", idle, weight=6, slow=True),
+]

@@ -33,4 +33,4 @@ def late(scene: Scene) -> None:
         scene.site.end_other(other)
 
 
-KINDS = [Kind("late-finish", late, weight=3, root=True)]
+KINDS = [Kind("late-finish", late, weight=3, root=True, slow=True)]

@@ -32,6 +32,6 @@ def stopped_in_order(scene: Scene) -> None:
 
 
 KINDS = [
-    Kind("machine-restarted", restarted, weight=4),
-    Kind("stopped-in-order", stopped_in_order, weight=3),
+    Kind("machine-restarted", restarted, weight=4, slow=True),
+    Kind("stopped-in-order", stopped_in_order, weight=3, slow=True),
 ]

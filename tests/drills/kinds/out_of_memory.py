@@ -59,5 +59,5 @@ def _dissolve(group: Path) -> None:
 
 KINDS = [
     Kind("out-of-memory-engine", engine, weight=6, root=True),
-    Kind("out-of-memory-site", whole_site, weight=5, root=True),
+    Kind("out-of-memory-site", whole_site, weight=5, root=True, slow=True),
 ]

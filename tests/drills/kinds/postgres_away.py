@@ -102,5 +102,5 @@ KINDS = [
     Kind("postgres-frozen", frozen, weight=12, databases=_ONLY),
     Kind("postgres-refused", refused, weight=14, databases=_ONLY),
     Kind("postgres-blinked", blinked, weight=16, databases=_ONLY),
-    Kind("postgres-silent", silent, weight=10, databases=_ONLY),
+    Kind("postgres-silent", silent, weight=10, databases=_ONLY, slow=True),
 ]

@@ -26,5 +26,5 @@ def sender_killed(scene: Scene) -> None:
 
 KINDS = [
     Kind("callback-receiver-fails", receiver_fails, weight=6),
-    Kind("callback-sender-killed", sender_killed, weight=3),
+    Kind("callback-sender-killed", sender_killed, weight=3, slow=True),
 ]

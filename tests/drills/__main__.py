@@ -1,6 +1,7 @@
 """`make drills N=60 SEED=7 [DATABASE=postgresql|sqlite|both] [ONLY=number or kind] [SITES=3] [MINUTES=…]`"""
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -20,7 +21,11 @@ def main() -> int:
     held = True
     for database in ("postgresql", "sqlite") if asked.database == "both" else (asked.database,):
         campaign = Campaign(database, asked.seed, asked.n, asked.sites, asked.build, _say, asked.only, until)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_, asked_to=campaign: _stop(asked_to))
         held = campaign.run() and held
+        if campaign.until == 0:
+            break
         _report(campaign)
     return 0 if held else 1
 
@@ -35,6 +40,11 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0, help="start no drill after so long")
     parser.add_argument("--build", type=Path, default=ROOT / "build")
     return parser.parse_args()
+
+
+def _stop(campaign: Campaign) -> None:
+    campaign.until = 0
+    _say("Stopping after the drills that run now; the same command goes on from there.")
 
 
 def _say(text: str) -> None:

@@ -2,8 +2,8 @@
 
 import ctypes
 import mmap
-import os
 import subprocess
+import tempfile
 from enum import IntFlag
 from pathlib import Path
 
@@ -51,9 +51,10 @@ def build(folder: Path) -> Path:
     library = folder / "faults.so"
     if not library.exists() or library.stat().st_mtime < _SOURCE.stat().st_mtime:
         folder.mkdir(parents=True, exist_ok=True)
-        made = folder / f"faults.{os.getpid()}.so"
-        subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", made, _SOURCE, "-ldl"], check=True)
-        made.replace(library)
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            made = Path(own) / "faults.so"
+            subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", made, _SOURCE, "-ldl"], check=True)
+            made.replace(library)
     return library
 
 

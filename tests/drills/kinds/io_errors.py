@@ -14,8 +14,7 @@ _CALLS = Call.WRITE | Call.SYNC | Call.RENAME | Call.LINK | Call.READ | Call.MKD
 def in_web(scene: Scene) -> None:
     web = scene.site.one("web").pid
     _fail(scene, pid=web, per_million=scene.dice.choice((20_000, 100_000, 300_000)))
-    file = scene.board()
-    with scene.meanwhile(lambda: scene.book(file, scene.site.client.upload(file))):
+    with scene.meanwhile(lambda: _upload_until_some_failed(scene)):
         _until_some_failed(scene, "web process")
 
 
@@ -37,13 +36,18 @@ def in_engine(scene: Scene) -> None:
 def everywhere(scene: Scene) -> None:
     scene.submit_busy(0.3)
     _fail(scene, pid=0, per_million=scene.dice.choice((5_000, 30_000, 100_000)))
-    file = scene.board()
-    with scene.meanwhile(lambda: scene.book(file, scene.site.client.upload(file))):
+    with scene.meanwhile(lambda: _upload_until_some_failed(scene)):
         _until_some_failed(scene, "site")
 
 
 def _fail(scene: Scene, *, pid: int, per_million: int) -> None:
     scene.site.control.fail(_CALLS, errno=errno.EIO, per_million=per_million, pid=pid)
+
+
+def _upload_until_some_failed(scene: Scene) -> None:
+    scene.submit()
+    while not scene.site.control.page.errors_given:
+        scene.submit()
 
 
 def _until_some_failed(scene: Scene, what: str) -> None:

@@ -1,0 +1,65 @@
+"""The whole site under Debian's fiu-run: file operations of its web process or engine fail at random, by libfiu.
+
+Only processes that were started by exec can be told to (not django-q2's forked workers: for those, io_errors.py).
+"""
+
+import shutil
+import subprocess
+
+from tests.drills.kind import Kind
+from tests.drills.scene import Scene
+
+_OPERATIONS = ("posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/sync/fsync", "posix/io/dir/mkdir")
+_SIGNS = ("[Errno", "disk I/O error", "database disk image is malformed", "unable to open database file")
+
+
+def in_web(scene: Scene) -> None:
+    _under_fiu(scene, "web")
+
+
+def in_engine(scene: Scene) -> None:
+    _under_fiu(scene, "engine")
+
+
+def _under_fiu(scene: Scene, role: str) -> None:
+    site = scene.site
+    site.control.page.clock_offset_s = 0  # fiu-run preloads its own libraries instead of ours
+    prefix = str(site.folder / "fiu")
+    site.stop()
+    site.start("fiu-run", "-x", "-f", prefix)
+    try:
+        pid, before = site.one(role).pid, _signs(scene)
+        for operation in _OPERATIONS:
+            _say(prefix, pid, f"enable_random name={operation},probability=0.3,failinfo=5")
+        for _ in range(3):
+            with scene.meanwhile(scene.submit):
+                scene.pause(0.3, 1.5)
+            if _signs(scene) > before:
+                break
+        failed = _signs(scene) - before
+        for operation in _OPERATIONS:
+            _say(prefix, pid, f"disable name={operation}")
+        scene.proved(f"the log of the {role} {pid} tells {failed} times of operations that failed", failed)
+    finally:
+        site.stop()
+        site.start()
+
+
+def _say(prefix: str, pid: int, words: str) -> None:
+    """A process that died of it has nobody to hear."""
+    subprocess.run(["fiu-ctrl", "-f", prefix, "-c", words, str(pid)], check=False, capture_output=True, timeout=20)
+
+
+def _signs(scene: Scene) -> int:
+    told = "\n".join([scene.site.logs(), *scene.site.client.stumbles])
+    return sum(told.count(sign) for sign in _SIGNS)
+
+
+KINDS = (
+    [
+        Kind("fiu-run-in-web", in_web, weight=2, slow=True),
+        Kind("fiu-run-in-engine", in_engine, weight=2, slow=True),
+    ]
+    if shutil.which("fiu-run")
+    else []
+)

@@ -55,8 +55,9 @@ class Engine:
         if self._child is not None and self._child.poll() is None:
             return
         self.kill()
+        memory = settings.ENGINE_MEMORY_BYTES
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "jobs.engine_child", str(os.getpid()), *self._entries],
+            [sys.executable, "-m", "jobs.engine_child", str(os.getpid()), str(memory), *self._entries],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=settings.BASE_DIR,

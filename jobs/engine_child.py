@@ -1,22 +1,22 @@
 """The engine: a process without Django that runs pure code and reports in JSON lines.
 
-`python -m jobs.engine_child PARENT_PID ENTRY...` imports the entries (`module:function`), says {"ready": true}, then
-takes a line {"order", "run": ENTRY, "requests": [...], "names": [...]} at a time and answers with lines {"order",
-"index", "event", "payload"}; every request gets its "result" or "failed". What C libraries print to stdout goes
-to the log.
+`python -m jobs.engine_child PARENT_PID MEMORY_BYTES ENTRY...` imports the entries (`module:function`), says
+{"ready": true}, then takes a line {"order", "run": ENTRY, "requests": [...], "names": [...]} at a time and answers with
+lines {"order", "index", "event", "payload"}; every request gets its "result" or "failed". What C libraries print to
+stdout goes to the log.
 """
 
 import importlib
 import json
 import logging
 import os
-import resource
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jobs.engine_limits import confine, limit_resources
 from jobs.tether import tie_to_parent
 from problems.problem import Problem
 
@@ -53,9 +53,10 @@ class Ended:
         self._wire.send({"order": self._order, "index": index, "event": event, "payload": dict(payload)})
 
 
-def main(parent_pid: int, entries: Sequence[str]) -> None:
+def main(parent_pid: int, memory_bytes: int, entries: Sequence[str]) -> None:
     tie_to_parent(parent_pid)
     yield_to_the_rest()
+    limit_resources(memory_bytes)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     wire, orders = take_over_standard_streams()
     for entry in entries:
@@ -63,31 +64,33 @@ def main(parent_pid: int, entries: Sequence[str]) -> None:
             resolve(entry)
         except Exception:
             logger.exception("cannot import %s; jobs that need it will fail", entry)
+    confine()
     wire.send({"ready": True})
     with os.fdopen(orders, encoding="utf-8") as lines:
         for line in lines:
-            run(json.loads(line), wire)
+            run(json.loads(line), wire, memory_bytes)
 
 
-def run(order: Mapping[str, Any], wire: Wire) -> None:
+def run(order: Mapping[str, Any], wire: Wire, memory_bytes: int) -> None:
     report = Ended(wire, order["order"])
     requests, names = order["requests"], order["names"]
     try:
         resolve(order["run"])(requests, report)
     except Exception as error:
         logger.exception("jobs %s", ", ".join(names))
-        failure = as_failure(error)
+        failure = as_failure(error, memory_bytes)
     else:
         failure = {"code": "engine_no_result", "params": {}, "retry": True}
     for index in sorted(set(range(len(requests))) - report.indices):
         report(index, "failed", failure)
 
 
-def as_failure(error: Exception) -> dict[str, Any]:
+def as_failure(error: Exception, memory_bytes: int) -> dict[str, Any]:
     if isinstance(error, Problem):
         return {"code": error.code, "params": error.params, "retry": error.retry}
     if isinstance(error, MemoryError):
-        return {"code": "engine_out_of_memory", "params": {}, "retry": True}
+        # Ours ends long before the computer's.
+        return {"code": "engine_memory_limit", "params": {"limit_mb": memory_bytes // 2**20}, "retry": True}
     return {"code": "engine_error", "params": {}, "retry": True}
 
 
@@ -106,9 +109,8 @@ def take_over_standard_streams() -> tuple[Wire, int]:
 
 
 def yield_to_the_rest() -> None:
-    """Of time and memory the web, the worker and the database come first; a crash leaves no gigabytes of core file."""
+    """Of time and memory the web, the worker and the database come first."""
     os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         Path("/proc/self/oom_score_adj").write_text("500")
     except OSError:
@@ -116,4 +118,4 @@ def yield_to_the_rest() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

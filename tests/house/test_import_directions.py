@@ -25,6 +25,7 @@ PURE = [
     "inspections/training",
     "gpu/runtime",
     "jobs/engine_child.py",
+    "jobs/engine_limits.py",
     "problems/problem.py",
 ]
 FRAMEWORKS = {"django", "ninja", "channels", "django_q"}

@@ -172,7 +172,19 @@ def _working(lane: str) -> bool:
 
 
 def prune() -> None:
+    """One after the other, and none may stop the lane: a folder that cannot be read is no reason to inspect nothing."""
+    for clear_away in (_trim_events, uploads.sweep, kinds.sweep, _forget_failed_bells):
+        try:
+            clear_away()
+        except (DatabaseError, InterfaceError):
+            raise  # of which the watchdog knows what to make
+        except Exception:
+            logger.exception("what is old could not be cleared away; in %s s again", _PRUNE_EVERY_S)
+
+
+def _trim_events() -> None:
     events.trim(older_than=_KEEP_EVENTS)
-    uploads.sweep()
-    kinds.sweep()
+
+
+def _forget_failed_bells() -> None:
     Task.objects.filter(stopped__lt=timezone.now() - _KEEP_FAILED_BELLS).delete()

@@ -18,12 +18,13 @@ from typing import Any
 
 from tests.drills import drill, plan
 from tests.drills.drill import Outcome
+from tests.drills.injected import control
 from tests.drills.kind import Kind
 from tests.drills.rows import numbers
 from tests.drills.scene import Scene
 from tests.drills.site import ROOT, Site
 
-_DRILLS_A_SITE = 60
+_DRILLS_A_SITE = 150
 _SAVE_EVERY_S = 3.0
 
 
@@ -57,6 +58,7 @@ class Campaign:
         """Whether all that ran held."""
         began = time.monotonic()
         prepare_tree(self.build / "drills")
+        control.build(self.build / "drills")
         waiting: queue.Queue[tuple[int, Kind]] = queue.Queue()
         for number, kind in self._chosen():
             if number not in self.done:

@@ -108,7 +108,7 @@ class Site:
 
     def start(self, *before: str) -> None:
         """As `make run` does: set up what is missing, then serve. `before`: a program that runs both."""
-        log = (self.folder / "serve.log").open("ab")
+        log = (self.folder / "disk" / "serve.log").open("ab")
         command = [sys.executable, "manage.py"]
         subprocess.run([*command, "set_up"], cwd=ROOT, env=self.environment, check=True, stdout=log, stderr=log)
         self._serve = subprocess.Popen(
@@ -126,7 +126,7 @@ class Site:
 
     def start_other(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         """Another process of the product beside `serve`, as on a second host."""
-        with (self.folder / "serve.log").open("ab") as log:
+        with (self.folder / "disk" / "serve.log").open("ab") as log:
             process = subprocess.Popen(
                 arguments,
                 cwd=ROOT,
@@ -240,7 +240,7 @@ class Site:
         return self._puppet.stdout.readline().strip() or "the puppet ended"
 
     def logs(self) -> str:
-        paths = [self.folder / "serve.log", *sorted((self.data / "logs").glob("*.log"))]
+        paths = [self.folder / "disk" / "serve.log", *sorted((self.data / "logs").glob("*.log"))]
         return "\n".join(f"==== {path.name}\n{_tail(path)}" for path in paths if path.exists())
 
     def _environment(self, preload: dict[str, str]) -> dict[str, str]:

@@ -88,6 +88,21 @@ def test_a_killed_web_server_comes_back(site: Site) -> None:
     assert "web ended and starts again" in site.log.read_text()
 
 
+def test_output_that_cannot_be_written_does_not_end_the_site(site: Site) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(
+            site.manage("serve"), cwd=ROOT, env=site.environment, stdout=full, stderr=full, start_new_session=True
+        )
+    try:
+        site.wait_for("ready", lambda: health(site)["ready"])
+        (web,) = [child for child in psutil.Process(process.pid).children() if "daphne" in " ".join(child.cmdline())]
+        web.kill()
+        site.wait_for("another web server", lambda: health(site)["ready"] and not web.is_running())
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
 def test_a_killed_serve_takes_everything_along_and_the_next_one_starts(site: Site) -> None:
     process = serve(site)
     family = psutil.Process(process.pid).children(recursive=True)

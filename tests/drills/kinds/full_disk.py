@@ -2,6 +2,7 @@
 
 from tests.drills.injected.small_disk import SmallDisk
 from tests.drills.kind import Kind
+from tests.drills.kinds.strikes import kill
 from tests.drills.scene import Scene
 
 
@@ -30,6 +31,24 @@ def in_the_wal(scene: Scene) -> None:
     for _ in range(scene.dice.randrange(1, 4)):
         scene.submit(f"slow {scene.dice.uniform(0.2, 1)}")
     _fill_until_it_hurts(scene, _disk(scene), 0)
+
+
+def while_web_dies(scene: Scene) -> None:
+    """So that `serve` has something to say and to start, with its output on the same disk."""
+    file, disk = scene.board(), _disk(scene)
+    upload = scene.site.client.begin(file)
+    with scene.meanwhile(lambda: scene.book(file, scene.site.client.finish(upload, file, piece=4_000))):
+        try:
+            disk.fill(leave_bytes=0)
+            scene.proved("the disk is full", disk.is_full())
+            web = scene.site.one("web")
+            kill(scene, web.pid, "web process")
+            scene.site.wait_for(
+                "another web process", lambda: any(one.pid != web.pid for one in scene.site.role("web"))
+            )
+            scene.pause(0.5, 2)
+        finally:
+            disk.make_room()
 
 
 def _disk(scene: Scene) -> SmallDisk:
@@ -61,5 +80,6 @@ KINDS = [
     Kind("disk-full-at-upload", at_upload, weight=10, root=True),
     Kind("disk-full-in-pieces", in_pieces, weight=8, root=True),
     Kind("disk-full-at-result", at_result, weight=10, root=True),
+    Kind("disk-full-while-web-dies", while_web_dies, weight=5, root=True),
     Kind("disk-full-in-wal", in_the_wal, weight=12, root=True, databases=frozenset({"sqlite"})),
 ]

@@ -1,3 +1,4 @@
+import contextlib
 import fcntl
 import os
 import signal
@@ -35,8 +36,10 @@ class Command(BaseCommand):
         self._say("Stopped." if in_order else "Stopped; some processes had to be killed. Queued work is kept.")
 
     def _say(self, text: str) -> None:
-        self.stdout.write(text)
-        self.stdout.flush()
+        """A full disk below the output, or nobody who reads it any more, must not end the site."""
+        with contextlib.suppress(OSError):
+            self.stdout.write(text)
+            self.stdout.flush()
 
     def _announce(self) -> None:
         if not self._announced and answers(self._probe):

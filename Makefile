@@ -72,6 +72,6 @@ lock: .venv/core.stamp ## write the lock files anew
 
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
-	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev
+	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev strace nginx-light iproute2
 
 .PHONY: fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

@@ -8,11 +8,14 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _READABLE_FRAMES = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; Huffman
 _SCAN, _END = 0xDA, 0xD9
 _BLOCK = 1 << 20
+_PROGRESSIVE = 0xC2
+# Cameras and programs write about ten. Each makes a decoder go over all of the picture, and costs but 20 bytes.
+_MAX_SCANS = 200
 
 
 def read(reader: FormatReader) -> Structure:
     """Raises Problem: file_truncated, file_damaged, file_variant."""
-    offset, size_wh = 2, None
+    offset, size_wh, progressive = 2, None, False
     for _ in range(_MAX_SEGMENTS):
         offset, marker = _next_marker(reader, offset)
         if marker in _STANDALONE:
@@ -25,12 +28,15 @@ def read(reader: FormatReader) -> Structure:
         reader.need(offset + length)
         if marker in _FRAMES:
             size_wh = _frame(reader, marker, offset)
+            progressive = progressive or marker == _PROGRESSIVE
         offset += length
         if marker == _SCAN:
             break
     if size_wh is None:
         raise reader.damaged()
     _find_end(reader, offset)
+    if progressive and _scans(reader, offset) > _MAX_SCANS:
+        raise reader.unusual(f"progressive, > {_MAX_SCANS} scans")
     return Structure("image/jpeg", size_wh)
 
 
@@ -68,3 +74,13 @@ def _find_end(reader: FormatReader, offset: int) -> None:
             return
         before = block[-1:]
     reader.need(reader.size_bytes + 1)
+
+
+def _scans(reader: FormatReader, offset: int) -> int:
+    """The first one ended at `offset`; in a scan no 0xFF is followed by this."""
+    reader.file.seek(offset)
+    found, before = 1, b""
+    while block := reader.file.read(_BLOCK):
+        found += (before + block).count(b"\xff\xda")
+        before = block[-1:]
+    return found

@@ -69,6 +69,7 @@ class _Batch:
             return
         if self.engine.ready and not self.came_up:
             self.came_up = True
+            self.ended_at = time.monotonic()  # what it needs to come up on a busy machine is not the job's time
             patiently(partial(lanes.engine_came_up, self.lane))
         for message in messages:
             self._hear(message)

@@ -26,7 +26,7 @@ from tests.drills.rows import Query, postgres_query, sqlite_query
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120.0
-LEASE_S, DEAF_S, JOB_TIMEOUT_S = 6, 10, 15
+LEASE_S, DEAF_S, JOB_TIMEOUT_S = 6, 10, 20
 _PASSWORD = "a-password-for-drills"
 
 

@@ -52,6 +52,15 @@ fuzz-decode: .venv/dev.stamp ## mutated images and ZIPs through the checks and d
 fuzz-http: .venv/dev.stamp debian-for-tests ## odd requests of every role to every route: make fuzz-http N=50000 SEED=1
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m tests.fuzz.http $(or $(N),2000) --seed $(or $(SEED),1) --database $(or $(DATABASE),sqlite) $(if $(WIRE),--wire)
 
+sbom: .venv/dev.stamp ## what the product is made of, as CycloneDX: build/sbom.json
+	$(BIN)/python -m scripts.bill_of_materials build/sbom.json
+
+licences: .venv/dev.stamp ## write docs/licences.md anew
+	$(BIN)/python -m scripts.licences docs/licences.md
+
+audit: .venv/dev.stamp ## ask the vulnerability service about every pin; exit 2 where it could not be asked
+	$(BIN)/python -m scripts.audit
+
 train-demo: .venv-train/train.stamp ## the whole way to a detector of your own, on small data in minutes
 	@scripts/train_demo.sh build/train-demo
 
@@ -70,8 +79,12 @@ lock: .venv/core.stamp ## write the lock files anew
 	@scripts/make_venv.sh $(PYTHON) .venv-train
 	@[ $@ -nt requirements/train.txt ] || { .venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt && touch $@; }
 
+# ONLY=uploads,sockets,deaf,pages or soak (MINUTES=30); QUICK=1 is a small try. Results in build/reliability/load_*.
+load: .venv/dev.stamp debian-for-tests ## uploads, websockets, a million inspections, measured: make load [ONLY=pages QUICK=1]
+	$(BIN)/python -m tests.load $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))
+
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev strace nginx-light iproute2
 
-.PHONY: fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: load sbom licences audit fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

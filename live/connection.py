@@ -1,6 +1,7 @@
 """A socket's connection with the two things that daphne's ASGI face lacks: backpressure and any close code."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from live.outgoing import Outgoing
 
+_UNSENT_BYTES = 128 * 1024
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -33,6 +35,9 @@ class Connection:
 
     def accepted(self) -> None:
         transport = getattr(self._protocol, "transport", None)
+        if isinstance(transport, TcpConnection):
+            # Left to itself, the kernel takes up to 4 MB for a client that reads nothing.
+            transport.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT_BYTES)
         if transport is not None:
             transport.unregisterProducer()  # the HTTP channel that the socket grew out of
             transport.registerProducer(self, True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from files import tus, uploads
 
@@ -48,7 +48,7 @@ def one(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def outcome(request: HttpRequest, upload_id: UUID) -> JsonResponse:
     return JsonResponse(uploads.outcome(_actor(request), upload_id))
 

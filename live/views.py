@@ -2,7 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from live import events
 from live.consumer import MAX_TOPICS
@@ -12,7 +12,7 @@ from problems.typed import whole
 
 
 @never_cache
-@require_GET
+@require_safe
 def poll(request: HttpRequest) -> JsonResponse:
     """What the socket would have sent since: for pages that cannot have one."""
     actor = request.actor  # type: ignore[attr-defined]

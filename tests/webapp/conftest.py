@@ -4,7 +4,10 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from tests.webapp.asking import world
 from webapp import catalogues
+
+__all__ = ["world"]
 
 
 @pytest.fixture

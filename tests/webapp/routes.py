@@ -78,6 +78,7 @@ POST   /jobs/<int:job_id>/retry                                                 
 POST   /jobs/<int:job_id>/priority                                                  302 403 302 302
 
 OPTIONS /files/uploads/                                                             302 204 204 204
+OPTIONS /files/uploads/<uuid:upload_id>                                             302 204 204 204
 POST   /files/uploads/                                                              302 400 400 400
 HEAD   /files/uploads/<uuid:upload_id>                                              302 200 404 404
 PATCH  /files/uploads/<uuid:upload_id>                                              302 409 404 404
@@ -113,7 +114,7 @@ GET    /api/v1/models                                                           
 POST   /api/v1/models/{model_version_id}/activate                                   401 403 403 503
 POST   /api/v1/models/{model_version_id}/retire                                     401 403 403 409
 POST   /api/v1/detect                                                               401 400 400 400
-GET    /api/v1/detect/{job_id}                                                      401 404 404 404
+GET    /api/v1/detect/{job_id}                                                      401 503 404 404
 
 GET    /api/v1/jobs                                                                 401 200 200 200
 GET    /api/v1/jobs/{job_id}                                                        401 200 200 200

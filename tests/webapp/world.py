@@ -1,6 +1,6 @@
 """One row of everything, so that every route has something to answer with."""
 
-from uuid import UUID
+from uuid import uuid4
 
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
@@ -12,15 +12,14 @@ from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.callbacks.outbox import write_test
 from jobs.submit import submit
 
-UPLOAD = UUID("00000000-0000-4000-8000-000000000001")
-
 
 def build(owner: User, stranger: User) -> dict[str, str]:
     """What to put in each place of a route. `owner` has submitted, uploaded and issued what there is."""
-    blob = Blob.objects.create(sha256="0" * 64, size_bytes=9, media_type="image/png", width_px=640, height_px=640)
-    board_type = BoardType.objects.create(name="Trial board")
+    mark, upload_id = f"{owner.pk:064x}", uuid4()
+    blob = Blob.objects.create(sha256=mark, size_bytes=9, media_type="image/png", width_px=640, height_px=640)
+    board_type = BoardType.objects.create(name=f"Board of {owner}")
     golden = GoldenBoard.objects.create(board_type=board_type, image=blob, filename="golden.png")
-    model = ModelVersion.objects.create(kind="comparator", name="trial", filename="trial.onnx", sha256="1" * 64)
+    model = ModelVersion.objects.create(kind="comparator", name="trial", filename="trial.onnx", sha256=mark)
     inspection = Inspection.objects.create(
         board_type=board_type,
         image=blob,
@@ -35,8 +34,9 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     actor = Actor(user=owner, via="page")
     job = submit(actor, "inspection", subject=f"inspection:{inspection.pk}", title="board.png", payload={})
     Inspection.objects.filter(pk=inspection.pk).update(job=job)
-    Upload.objects.create(pk=UPLOAD, owner=owner, filename="board.png", purpose="inspection", length_bytes=9)
-    parts.start(UPLOAD)
+    detection = submit(actor, "detection", subject=f"detection:{mark}", title="board.png", payload={})
+    Upload.objects.create(pk=upload_id, owner=owner, filename="board.png", purpose="inspection", length_bytes=9)
+    parts.start(upload_id)
     token, _secret = tokens.issue(SYSTEM, owner, "trial", ["view"], None)
     target = CallbackTarget.objects.create(name="mes", url="https://mes.example/", events=["succeeded"], nonce="n")
     callback = write_test(target)
@@ -50,7 +50,8 @@ def build(owner: User, stranger: User) -> dict[str, str]:
         "model_id": str(model.pk),
         "model_version_id": str(model.pk),
         "job_id": str(job.pk),
-        "upload_id": str(UPLOAD),
+        "detection_id": str(detection.pk),
+        "upload_id": str(upload_id),
         "token_id": str(token.pk),
         "user_id": str(stranger.pk),
         "layer": "board",

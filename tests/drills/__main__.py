@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.drills import plan
 from tests.drills.campaign import Campaign
+from tests.drills.results import report
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +27,7 @@ def main() -> int:
         held = campaign.run() and held
         if campaign.until == 0:
             break
-        _report(campaign)
+        _say(report(campaign.results.summary()))
     return 0 if held else 1
 
 
@@ -50,18 +51,6 @@ def _stop(campaign: Campaign) -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"{time.strftime('%H:%M:%S')} {text}\n")
     sys.stdout.flush()
-
-
-def _report(campaign: Campaign) -> None:
-    told = campaign.summary()
-    _say(
-        f"{told['database']}: {told['ran']} of {told['count']} drills in {told['seconds']:.0f} s,"
-        f" {told['failed_drills']} failed; {told['lost']} lost, {told['doubled']} doubled, {told['stuck']} stuck;"
-        f" longest end {told['longest_end_s']} s"
-    )
-    for kind, one in told["kinds"].items():
-        figures = f"{one['drills']:5} drills, {one['failed_drills']} failed, longest end {one['longest_end_s']} s"
-        sys.stdout.write(f"  {kind:32} {figures}, {one['jobs']}\n")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ from typing import Any
 from tests.drills.audit import whole
 from tests.drills.client import Interrupted
 from tests.drills.kind import Kind
+from tests.drills.product import PATIENCE_S, NeverCame
 from tests.drills.rows import numbers
 from tests.drills.scene import NotLanded, Scene
-from tests.drills.site import PATIENCE_S, NeverCame, Site
+from tests.drills.site import Site
 
 
 @dataclass

@@ -83,6 +83,6 @@ def _licence(name: str) -> str:
     if name in _READ:
         return _READ[name]
     try:
-        return metadata.metadata(name).get("License-Expression") or ""
+        return str(metadata.metadata(name).json.get("license_expression") or "")
     except metadata.PackageNotFoundError:
         return ""

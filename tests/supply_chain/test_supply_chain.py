@@ -51,7 +51,7 @@ def test_what_is_told_of_a_licence_agrees_with_the_package() -> None:
             told = metadata.metadata(each.name)
         except metadata.PackageNotFoundError:
             continue
-        expression = told.get("License-Expression")
+        expression = told.json.get("license_expression")
         if told["Version"] == each.version and expression and expression != each.licence:
             wrong.append(f"{each.name}: {expression}, not {each.licence}")
     assert wrong == []

@@ -19,6 +19,10 @@ test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, 
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python manage.py set_up --for-tests
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest $(TESTS)
 
+# Each guard out of a copy of the product, and a test that then fails: make mutants [ONLY=fence] [JOBS=2] [GO_ON=1]; build/reliability/mutants.json.
+mutants: .venv/dev.stamp debian-for-tests ## take each guard out and see a test fail
+	$(BIN)/python -m tests.mutants $(if $(ONLY),--only "$(ONLY)") $(if $(JOBS),--jobs $(JOBS)) $(if $(GO_ON),--go-on)
+
 screenshots: .venv/dev.stamp debian-for-tests ## take the README's pictures anew, from the running product
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest tests/end_to_end/test_readme_pictures.py
 	@mkdir -p docs/screenshots
@@ -87,4 +91,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev fiu-utils strace nginx-light iproute2
 
-.PHONY: drills load sbom licences audit fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

@@ -70,7 +70,7 @@ class RunningSite:
     def stop(self) -> None:
         if self.daphne.poll() is None:
             self.daphne.send_signal(signal.SIGTERM)
-            self.daphne.wait(10)
+            self.daphne.wait(_START_S)
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(

@@ -17,6 +17,8 @@ PAGES = """
 /settings/tokens/
 /settings/users/
 /settings/users/{user}/
+/settings/callbacks/
+/settings/callbacks/1/
 /settings/audit/
 /settings/audit/?page=200
 /settings/audit/?action=job.submit
@@ -123,6 +125,10 @@ API = """
 /api/v1/figures?first={year_ago}
 /api/v1/figures?first={year_ago}&board_type=1
 /api/v1/figures/needs
+/api/v1/callback-targets
+/api/v1/callback-targets/1
+/api/v1/callback-targets/1/callbacks
+/api/v1/callback-targets/1/callbacks?cursor={middle_callback}
 /api/v1/models
 /api/v1/jobs
 /api/v1/jobs?limit=200
@@ -138,7 +144,10 @@ API = """
 /api/v1/files/limits
 """
 
-ADMINISTRATORS = ("/settings/users/", "/settings/audit/", "/api/v1/users")
+ADMINISTRATORS = (
+    "/settings/users/", "/settings/audit/", "/settings/callbacks/", "/api/v1/users", "/api/v1/callback-targets",
+)  # fmt: skip
+SESSIONS_ALONE = ("/api/v1/tokens",)  # a token has no say over tokens
 NOT_OPERATORS = ("/board-types/new/",)
 
 
@@ -153,6 +162,10 @@ class Address:
     def is_api(self) -> bool:
         return self.path.startswith("/api/v1/")
 
+    @property
+    def takes_tokens(self) -> bool:
+        return self.is_api and not self.shown.startswith(SESSIONS_ALONE)
+
     def open_to(self, role: str) -> bool:
         if self.shown.startswith(ADMINISTRATORS):
             return role == "administrator"
@@ -161,4 +174,4 @@ class Address:
 
 def addresses(places: Mapping[str, object]) -> list[Address]:
     lines = [line for line in (PAGES + API).splitlines() if line]
-    return [Address(line, line.format(**places)) for line in lines]
+    return [Address(line, line.format_map(places)) for line in lines]

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - tables of expressions are read across
 """A year of a plant in the tables: inspections with jobs, defects, decisions, blobs, audit rows and events, by SQL.
 
-    python -m tests.load.seed --inspections 1000000 --queued 100000     (in a site's environment, migrated and empty)
+    python -m tests.load.seed --inspections 1000000 --queued 100000     (in a site's environment, set up and empty)
 
 The newest `queued` inspections wait in the queue, all of one morning; the others came evenly over a year. Of those 88 %
 passed, 8 % failed, 4 % want a review; four of five that did not pass have been reviewed; one run in 200 failed.
@@ -24,6 +24,7 @@ from django.db.models import Model  # noqa: E402
 from accounts.models import AuditRow, Role  # noqa: E402
 from files.models import Blob, FileOutcome, Upload  # noqa: E402
 from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion  # noqa: E402
+from jobs.callbacks.models import Callback, CallbackTarget  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from live.models import Event, Topic  # noqa: E402
 from tests.load.dialects import Dialect, dialect, filled  # noqa: E402
@@ -67,7 +68,8 @@ def main() -> None:
 def people() -> None:
     user = get_user_model()
     user.objects.bulk_create(user(username=role, role=role, password="!") for role in Role.values)
-    user.objects.bulk_create(user(username=f"operator-{n}", password="!") for n in range(4, USERS + 1))
+    there = user.objects.count()
+    user.objects.bulk_create(user(username=f"operator-{n}", password="!") for n in range(there + 1, USERS + 1))
 
 
 def few_rows() -> None:
@@ -75,14 +77,13 @@ def few_rows() -> None:
         board_type = BoardType.objects.create(name=f"Board {n:02}", revision="A")
         blob = Blob.objects.create(sha256=f"{2**40 + n:064x}", size_bytes=200_000, media_type="image/png")
         GoldenBoard.objects.create(board_type=board_type, image=blob, filename=f"golden-{n}.png")
-    for n, state in enumerate(("active", "retired", "candidate")):
-        ModelVersion.objects.create(
-            kind="comparator", name=f"version {n}", filename=f"{n}.onnx", sha256=f"{n:064x}", state=state
-        )
+    CallbackTarget.objects.create(name="line 3", url="https://mes.example/boards", events=["succeeded"], nonce="0" * 64)
 
 
 def many_rows(count: int, queued: int) -> None:
     names = {"count": count, "queued": max(1, queued), "done": count - queued}
+    names["reviewer"] = get_user_model().objects.get(username=Role.REVIEWER).pk
+    names["model"] = ModelVersion.objects.values_list("pk", flat=True)[0]
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE load_numbers (i bigint PRIMARY KEY)")
         cursor.execute(f"INSERT INTO load_numbers {Dialect.numbers(count)}")
@@ -110,19 +111,22 @@ def _statements(sql: Dialect, names: Mapping[str, int]) -> list[tuple[type[Model
         (Inspection, _inspection(sql, at, later, who), numbers),
         (Defect, _defect(), called),
         (Decision, {"inspection_id": "inspection_id", "defect_id": "id", "action": "CASE WHEN status = 'open' THEN 'comment' WHEN status = 'confirmed' THEN 'confirm' ELSE 'false_call' END",
-                    "who_id": "2", "at": sql.now(), "version": "2 + number"}, "FROM inspections_defect WHERE status <> 'open'"),
-        (Decision, {"inspection_id": "i", "action": "'verdict'", "who_id": "2", "at": sql.ago(f"{_AGE_S} - 600"), "version": "8"},
+                    "who_id": "{reviewer}", "at": sql.now(), "version": "2 + number"}, "FROM inspections_defect WHERE status <> 'open'"),
+        (Decision, {"inspection_id": "i", "action": "'verdict'", "who_id": "{reviewer}", "at": sql.ago(f"{_AGE_S} - 600"), "version": "8"},
          f"FROM load_numbers WHERE {_REVIEWED}"),
         (AuditRow, {"at": at, "who_id": who, "via": "'page'", "action": "CASE n WHEN 1 THEN 'job.submit' ELSE 'inspection.submit' END",
                     "subject": "CASE n WHEN 1 THEN 'job:' ELSE 'inspection:' END || i", "after": sql.json('{{"kind": "inspection", "filename": "panel.png"}}')},
          f"FROM load_numbers JOIN {_up_to(2)} ON n > 0"),
-        (AuditRow, {"at": sql.now(), "who_id": "2", "via": "'page'", "action": "'review.' || action", "subject": "'inspection:' || inspection_id"},
+        (AuditRow, {"at": sql.now(), "who_id": "{reviewer}", "via": "'page'", "action": "'review.' || action", "subject": "'inspection:' || inspection_id"},
          "FROM inspections_decision"),
         (Topic, {"name": "'job:' || i", "last_seq": f"CASE WHEN {_WAITS} THEN 1 ELSE 12 END"}, numbers),
         (Topic, {"name": "'inspection:' || i", "last_seq": "2"}, f"FROM load_numbers WHERE {_JUDGED}"),
         (Topic, {"name": "'queue'", "last_seq": "{count} * 12"}, "FROM load_numbers WHERE i = 1"),
         (Event, {"topic": "'job:' || i", "seq": "n", "type": "'stage'", "data": sql.json(_EVENT), "at": event_at}, recent),
         (Event, {"topic": "'queue'", "seq": "i * 12 + n - 12", "type": "'job'", "data": sql.json(_EVENT), "at": event_at}, recent),
+        (Callback, {"target_id": "1", "job_id": "i", "event": "'succeeded'", "message_id": "'load-' || i", "body": "'{{}}'", "state": "'delivered'", "attempts": "1",
+                    "next_at": at, "next_set_at": at, "tried_at": later, "last_status": "200", "created_at": at, "ended_at": later},
+         f"FROM load_numbers WHERE {_JUDGED} AND i > {{done}} * 0.92"),
         (Upload, {"id": sql.uuid("i"), "owner_id": who, "filename": "'panel-' || i || '.png'", "purpose": "'inspection'",
                   "length_bytes": "180000", "offset_bytes": "180000", "state": "'accepted'", "created_at": at, "touched_at": at},
          "FROM load_numbers WHERE i > {done} * 0.92"),
@@ -147,10 +151,10 @@ def _job(sql: Dialect, at: str, later: str, who: str) -> dict[str, str]:
 def _inspection(sql: Dialect, at: str, later: str, who: str) -> dict[str, str]:
     return {
         "id": "i", "board_type_id": _TYPE, "image_id": sql.hex64("i"), "filename": "'panel-' || i || '.png'",
-        "golden_id": f"CASE WHEN {_JUDGED} THEN {_TYPE} END", "model_id": f"CASE WHEN {_JUDGED} THEN 1 END", "job_id": "i",
+        "golden_id": f"CASE WHEN {_JUDGED} THEN {_TYPE} END", "model_id": f"CASE WHEN {_JUDGED} THEN {{model}} END", "job_id": "i",
         "created_by_id": who, "created_at": at, "inspected_at": f"CASE WHEN {_JUDGED} THEN {later} END",
         "machine_verdict": _MACHINE, "verdict": _VERDICT, "first_verdict": _VERDICT,
-        "reviewed_by_id": f"CASE WHEN {_REVIEWED} THEN 2 END",
+        "reviewed_by_id": f"CASE WHEN {_REVIEWED} THEN {{reviewer}} END",
         "reviewed_at": f"CASE WHEN {_REVIEWED} THEN {sql.ago(f'{_AGE_S} - 600')} END",
         "width_px": "1600", "height_px": "1200", "version": "2", "machine_version": "2",
     }  # fmt: skip
@@ -175,7 +179,7 @@ def _up_to(most: int) -> str:
 _EVENT = json.dumps({"stage": "detect", "done": 3, "total": 12, "unit": "tiles", "progress": 0.4, "state": "running"})
 _EVENT = _EVENT.replace("{", "{{").replace("}", "}}")
 _COUNTED: tuple[type[Model], ...] = (
-    Inspection, Job, Defect, Decision, Blob, AuditRow, Topic, Event, Upload, BoardType, get_user_model(),
+    Inspection, Job, Defect, Decision, Blob, Callback, AuditRow, Topic, Event, Upload, BoardType, get_user_model(),
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,14 +94,13 @@ class Site:
 
 
 @contextmanager
-def fresh_site(database: str, *, more: Sequence[tuple[str, str]] = ()) -> Iterator[Site]:
-    """Migrated and empty; database: one of DATABASES."""
+def fresh_site(database: str, *, url: str = "") -> Iterator[Site]:
+    """Set up and empty; database: one of DATABASES; url: of an empty one on PostgreSQL, where there is one already."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="benchlight-load-")))
-        url = ""
-        if database == "postgresql":
+        if database == "postgresql" and not url:
             url = _new_database(stack.enter_context(throw_away_cluster(*_SERVER_OPTIONS)))
-        site = Site(folder, _environment(folder / "data", url, dict(more)), database)
+        site = Site(folder, _environment(folder / "data", url), database)
         site.python("manage.py", "set_up")
         yield site
 
@@ -112,7 +111,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(data: Path, database_url: str, more: dict[str, str]) -> dict[str, str]:
+def _environment(data: Path, database_url: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
     return inherited | {
         "BENCHLIGHT_DATA": str(data),
@@ -122,7 +121,6 @@ def _environment(data: Path, database_url: str, more: dict[str, str]) -> dict[st
         "BENCHLIGHT_ADMIN_PASSWORD": "only for these measurements",
         "BENCHLIGHT_API_REQUESTS_PER_MINUTE": "1000000",
         "DJANGO_SETTINGS_MODULE": "webapp.settings",
-        **more,
     }
 
 

@@ -1,13 +1,13 @@
 """A year of a plant in the tables: pages and lists, claims and submissions, and an upload on top of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tests.load.figures import percentiles, table
+from tests.load.pages import ROLES, measure_pages
 from tests.load.pages import in_words as pages_in_words
-from tests.load.pages import measure_pages
 from tests.load.site import Site
 from tests.load.uploads import Wave, measure_uploads
 
@@ -18,17 +18,20 @@ class Size:
     queued: int
     rounds: int  # each address is asked so often as each role
     claims: int
+    roles: Sequence[str] = ROLES
 
 
 YEAR = Size(inspections=1_000_000, queued=100_000, rounds=5, claims=100)
-SMALL = Size(inspections=2_000, queued=200, rounds=1, claims=5)
+SMALL = Size(inspections=2_000, queued=200, rounds=1, claims=5, roles=("administrator",))
 
 
 def measure_size(site: Site, wanted: Size) -> dict[str, Any]:
     counts = ("--inspections", str(wanted.inspections), "--queued", str(wanted.queued))
     seeded = json.loads(site.python("-m", "tests.load.seed", *counts))
     claims = json.loads(site.python("-m", "tests.load.claims", str(wanted.claims)))
-    found = measure_pages(site, inspections=wanted.inspections, queued=wanted.queued, rounds=wanted.rounds)
+    found = measure_pages(
+        site, inspections=wanted.inspections, queued=wanted.queued, rounds=wanted.rounds, roles=wanted.roles
+    )
     return {
         "database": site.database,
         "seeded": seeded,

@@ -23,7 +23,8 @@ from tests.load.uploads import new_board_type
 
 _PAGES = (
     "/", "/?days=30", "/inspections/", "/inspections/?state=review", "/inspections/?q=board", "/board-types/",
-    "/models/", "/queue/", "/queue/?state=ended", "/settings/profile/", "/api/v1/figures", "/api/v1/inspections", "/api/v1/jobs",
+    "/models/", "/queue/", "/queue/?state=ended", "/settings/profile/",
+    "/api/v1/figures", "/api/v1/inspections", "/api/v1/jobs",
 )  # fmt: skip
 _READY_WITHIN_S = 120.0
 

@@ -115,7 +115,7 @@ def in_words(result: Mapping[str, Any]) -> str:
     web = result["web"]
     return "\n".join(
         [
-            f"{result['database']}: {result['uploads']} uploads at once, {result['megabytes']} MB, {result['seconds']} s",
+            f"{result['database']}: {result['uploads']} uploads, {result['megabytes']} MB, {result['seconds']} s",
             f"outcomes {result['states']}, kept {result['kept']}",
             f"web process {web['rss_before_mb']} MB before, {web['rss_peak_mb']} MB at most, {web['cpu_s']} s of CPU",
             table(rows),

@@ -1,0 +1,42 @@
+"""What is measured at the size of a year is every page and every list that can be read."""
+
+import re
+from collections import defaultdict
+
+from django.urls import resolve
+
+from tests.load.addresses import addresses
+from tests.webapp.routes import ROUTES
+
+PLACES: dict[str, object] = defaultdict(lambda: "1")
+# Pictures, which are files and no rows; an answer to a call of one's own; a redirect; what asks for one's own upload.
+NOT_MEASURED = {
+    "/golden-boards/<int:golden_id>/preview.jpg",
+    "/inspections/<int:inspection_id>/crop/<str:layer>.jpg",
+    "/inspections/<int:inspection_id>/image/<str:layer>/<int:level>/<int:x>_<int:y>.jpg",
+    "/inspections/<int:inspection_id>/thumbnail.jpg",
+    "/api/v1/detect/<int:job_id>",
+    "/api/v1/inspections/<int:inspection_id>/crops/<layer>",
+    "/api/v1/inspections/<int:inspection_id>/images/<layer>",
+    "/api/v1/inspections/<int:inspection_id>/images/<layer>/<int:level>/<int:x>/<int:y>",
+    "/files/uploads/<uuid:upload_id>/outcome",
+    "/api/v1/files/<uuid:upload_id>",
+    "/settings/",
+    "/sign-in/",
+}
+
+_PLACE = re.compile(r"[<{](?:\w+:)?(\w+)[>}]")
+_FILLED = {"upload_id": "00000000-0000-4000-8000-000000000001", "layer": "board"}
+
+
+def test_every_page_and_list_is_measured() -> None:
+    read = {_pattern(route.path) for route in ROUTES if route.method == "GET"}
+    measured = {_pattern(one.path) for one in addresses(PLACES)}
+
+    assert sorted(read - measured - NOT_MEASURED) == []
+
+
+def _pattern(path: str) -> str:
+    """As the product's own resolver names the route."""
+    filled = _PLACE.sub(lambda place: _FILLED.get(place[1], "1"), path.partition("?")[0])
+    return f"/{resolve(filled).route}"

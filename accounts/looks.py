@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Theme, User
 
-THEME_COOKIE = "theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}theme"
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -40,7 +40,9 @@ def _store(request: HttpRequest, **fields: str) -> None:
 
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=_YEAR_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(
+        name, value, max_age=_YEAR_S, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+    )
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -61,7 +61,9 @@ class SignOut(LogoutView):
         user = actor_of(request).user
         if user is not None:
             _note(request, "sign_out", user, who=user)
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        answer.headers["Clear-Site-Data"] = '"storage"'
+        return answer
 
 
 def address_of(request: HttpRequest) -> str:

@@ -30,6 +30,8 @@ def answer_problems(api: NinjaAPI) -> None:
 
 
 def _told(request: HttpRequest, problem: Any) -> HttpResponse:
+    if problem.status in {401, 403, 429}:
+        logger.info("refused %s at %r", problem.code, request.path)
     return json_answer(problem)
 
 

@@ -164,7 +164,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+] + [{"NAME": "accounts.password_words.NoWordsOfOurs"}]
 LIVE_WATCHER = "accounts.actor.on_pages"  # who a signed-in user is to the rules of live topics
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -178,8 +178,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_DISABLE_ACCESS_LOG = True  # the audit says who signed in and out
 API_REQUESTS_PER_MINUTE = env.number("BENCHLIGHT_API_REQUESTS_PER_MINUTE", 3000)  # of one user
 VISITOR_REQUESTS_PER_MINUTE = env.number("BENCHLIGHT_VISITOR_REQUESTS_PER_MINUTE", 600)  # of one address
+# From the sign-in on, whatever is done meanwhile: nothing saves a session later but a new password.
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_HTTPONLY = True
+# A browser takes a cookie so named only over HTTPS and from this very host: a neighbour can neither set nor read it.
+COOKIE_PREFIX = "__Host-" if BEHIND_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "webapp.message_cookie.MessageCookie"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_HTTPS else 0

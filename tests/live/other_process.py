@@ -12,6 +12,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from accounts import tokens  # noqa: E402
+from accounts.actor import SYSTEM  # noqa: E402
 from inspections.models import BoardType  # noqa: E402
 from live.events import publish  # noqa: E402
 
@@ -39,6 +41,18 @@ def disable(name: str) -> None:
     get_user_model().objects.filter(username=name).update(is_active=False)
 
 
+def set_role(name: str, role: str) -> None:
+    get_user_model().objects.filter(username=name).update(role=role)
+
+
+def token(name: str) -> str:
+    return tokens.issue(SYSTEM, get_user_model().objects.get(username=name), "trial", ["view"], None)[1]
+
+
+def revoke_tokens(name: str) -> None:
+    tokens.revoke_all_of(get_user_model().objects.get(username=name))
+
+
 def rename(name: str, new: str) -> None:
     get_user_model().objects.filter(username=name).update(username=new)
 
@@ -59,7 +73,19 @@ def publish_and_roll_back(topic: str, payload: Any) -> None:
 
 _CALLS = {
     call.__name__: call
-    for call in (user, session, sign_out, disable, rename, board_type, publish_many, publish_and_roll_back)
+    for call in (
+        user,
+        session,
+        sign_out,
+        disable,
+        set_role,
+        token,
+        revoke_tokens,
+        rename,
+        board_type,
+        publish_many,
+        publish_and_roll_back,
+    )
 }
 
 for line in sys.stdin:

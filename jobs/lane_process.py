@@ -4,13 +4,14 @@ from typing import Any
 
 from django_q.signals import post_spawn
 
-from jobs import tether
+from jobs import tether, unsaved_results
 from jobs.lane_worker import warm_engine
 
 
 def prepare() -> None:
     """In a cluster's main process: everything that django-q2 forks from here dies with whoever forked it."""
     tether.tie_forks()
+    unsaved_results.never_save_results()
     post_spawn.connect(_worker_spawned, dispatch_uid="jobs.lane_process")
 
 

@@ -95,7 +95,11 @@ class Client:
             with suppress(Interrupted):
                 while not self.send_piece(upload, file, piece):
                     pass
-                return self._taken(self.ask("GET", f"{upload}/outcome").json())
+                told = self.ask("GET", f"{upload}/outcome").json()
+                if told["state"] == "refused" and told["files"] and told["files"][0].get("retry"):
+                    upload = self.begin(file)  # what is refused for now is not kept
+                    continue
+                return self._taken(told)
             time.sleep(0.3)
         raise Interrupted(f"{upload} could not be finished: {self.stumbles[-3:]}")
 

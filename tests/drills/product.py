@@ -145,9 +145,9 @@ class Product:
         self._puppet.stdin.flush()
         return self._puppet.stdout.readline().strip() or "the puppet ended"
 
-    def logs(self) -> str:
+    def logs(self, *, most: int = 60_000) -> str:
         paths = [self._output, *sorted((self.data / "logs").glob("*.log"))]
-        return "\n".join(f"==== {path.name}\n{_tail(path)}" for path in paths if path.exists())
+        return "\n".join(f"==== {path.name}\n{_tail(path, most)}" for path in paths if path.exists())
 
 
 def _send(pid: int, number: int) -> None:
@@ -157,6 +157,6 @@ def _send(pid: int, number: int) -> None:
         return
 
 
-def _tail(path: Path, size: int = 60_000) -> str:
+def _tail(path: Path, size: int) -> str:
     content = path.read_bytes()
     return content[-size:].decode(errors="replace")

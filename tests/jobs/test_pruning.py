@@ -15,11 +15,11 @@ def test_what_cannot_be_cleared_away_stops_neither_the_rest_nor_the_lane(
     def unreadable() -> int:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(watchdog.uploads, "sweep", unreadable)
+    monkeypatch.setattr("files.uploads.sweep", unreadable)
     events.publish("job:1", "queued", {})
     Event.objects.update(at=timezone.now() - timedelta(days=3))
     swept: list[str] = []
-    monkeypatch.setattr(watchdog.kinds, "sweep", lambda: swept.append("kinds"))
+    monkeypatch.setattr("jobs.kinds.sweep", lambda: swept.append("kinds"))
     with caplog.at_level(logging.ERROR):
         watchdog.prune()
     assert not Event.objects.exists()

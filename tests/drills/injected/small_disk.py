@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 _ROOMY_MB = 768
+_TRIES = 50
 
 
 class SmallDisk:
@@ -15,10 +16,16 @@ class SmallDisk:
         self._mount("-t", "tmpfs", "-o", f"size={_ROOMY_MB}m,mode=755", "tmpfs", str(folder))
 
     def fill(self, *, leave_bytes: int) -> None:
-        """Shrinks it to what it holds and `leave_bytes`."""
-        stat = os.statvfs(self.folder)
-        used = (stat.f_blocks - stat.f_bfree) * stat.f_frsize
-        self._mount("-o", f"remount,size={used + leave_bytes // 4096 * 4096}", str(self.folder))
+        """Shrinks it to what it holds and `leave_bytes`; again where the site has written something meanwhile."""
+        for _ in range(_TRIES):
+            stat = os.statvfs(self.folder)
+            used = (stat.f_blocks - stat.f_bfree) * stat.f_frsize
+            try:
+                self._mount("-o", f"remount,size={used + leave_bytes // 4096 * 4096}", str(self.folder))
+            except subprocess.CalledProcessError:
+                continue
+            return
+        raise OSError(errno.EBUSY, "the disk could not be shrunk", str(self.folder))
 
     def make_room(self) -> None:
         self._mount("-o", f"remount,size={_ROOMY_MB}m", str(self.folder))
@@ -39,4 +46,4 @@ class SmallDisk:
 
     @staticmethod
     def _mount(*arguments: str) -> None:
-        subprocess.run(["mount", *arguments], check=True)
+        subprocess.run(["mount", *arguments], check=True, capture_output=True)

@@ -1,11 +1,9 @@
 """Clients that stop reading and clients that stand still: what they cost those that read, and the web process."""
 
-import json
 import signal
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import Any
 
 import psutil
@@ -22,11 +20,9 @@ _GONE_WITHIN_S = 12.0
 
 def measure_deaf(site: Site, *, crowd: Crowd = CROWD, deaf: int = 50, stopped: int = 50) -> dict[str, Any]:
     """The same crowd, alone and then beside `deaf` that read no more and `stopped` whose process stands still."""
-    sessions = json.loads(site.python("-m", "tests.load.sessions", str(crowd.clients)))
+    sessions = site.sessions(crowd.clients)
     with site.serving(application=APPLICATION), ExitStack() as stack:
         readers = stack.enter_context(Clients.opened_at(site, sessions, crowd.clients))
-        publish(site, replace(crowd, seconds=min(2.0, crowd.seconds)))
-        readers.waits()  # warm
         alone, web_alone = _heard(site, readers, crowd)
         unread = stack.enter_context(Clients.opened_at(site, sessions, deaf, deaf=deaf))
         still = stack.enter_context(Clients.opened_at(site, sessions, stopped))

@@ -1,5 +1,6 @@
 """The real site under load: daphne processes on one database and one data folder, started as `serve` starts them."""
 
+import json
 import os
 import signal
 import socket
@@ -35,6 +36,7 @@ class Site:
     database: str
     webs: list[subprocess.Popen[bytes]] = field(default_factory=list)
     ports: list[int] = field(default_factory=list)
+    _sessions: list[str] = field(default_factory=list)
 
     @property
     def port(self) -> int:
@@ -57,6 +59,12 @@ class Site:
         if done.returncode:
             raise RuntimeError(f"{' '.join(arguments[:3])} failed: {done.stderr[-3000:]}")
         return done.stdout
+
+    def sessions(self, count: int) -> list[str]:
+        """Keys of so many people's sessions, made at the first time."""
+        if len(self._sessions) < count:
+            self._sessions = json.loads(self.python("-m", "tests.load.sessions", str(count)))
+        return self._sessions[:count]
 
     def spawn(self, *arguments: str, nice: int = 0) -> subprocess.Popen[str]:
         command = ["nice", "-n", str(nice), sys.executable, *arguments]

@@ -73,7 +73,7 @@ class Clients:
 
 
 def measure_crowd(site: Site, crowd: Crowd) -> dict[str, Any]:
-    sessions = json.loads(site.python("-m", "tests.load.sessions", str(crowd.clients)))
+    sessions = site.sessions(crowd.clients)
     with site.serving(webs=crowd.webs, application=APPLICATION), ExitStack() as stack:
         clients = stack.enter_context(Clients.opened_at(site, sessions, crowd.clients))
         watched = [Watched(web.pid) for web in site.webs]

@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from inspections.models import Inspection
 from jobs.models import Job
 from jobs.queue import order_of
-from tests.load.addresses import addresses
+from tests.load.addresses import Address, addresses
 from tests.load.rows import more
 from tests.webapp.world import build
 
@@ -25,21 +25,16 @@ _LONG_AGO, _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tz
 
 
 def queries(client: Client, places: Mapping[str, object]) -> dict[str, int]:
-    """How many each address takes; the first answer of a process also looks up what later ones know."""
-    taken = {}
-    for address in addresses(places):
-        if "page=" in address.shown or address.shown.endswith("cursor=100"):
-            continue  # few rows have no second page
-        headers = {"accept": "application/json" if address.is_api else "text/html"}
-        client.get(address.path, headers=headers)
-        counts = []
-        for _ in range(2):  # a new minute begins a new count of requests, with queries of its own
-            with CaptureQueriesContext(connection) as captured:
-                answer = client.get(address.path, headers=headers)
-            counts.append(len(captured))
-        assert answer.status_code in {200, 503}, (address.path, answer.content[:200])  # no lane runs: healthz
-        taken[address.shown] = min(counts)
-    return taken
+    """How many each address takes that few rows fill, too."""
+    wanted = [one for one in addresses(places) if "page=" not in one.shown and not one.shown.endswith("cursor=100")]
+    return {address.shown: taken_by(client, address) for address in wanted}
+
+
+def taken_by(client: Client, address: Address) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address.path, headers={"accept": "application/json" if address.is_api else "text/html"})
+    assert answer.status_code in {200, 503}, (address.path, answer.content[:200])  # no lane runs: healthz
+    return len(captured)
 
 
 @pytest.mark.django_db
@@ -55,9 +50,12 @@ def test_more_rows_take_no_more_queries(settings: Settings, tmp_path: Path) -> N
     more(owner, shown, 3)
     places = _places(ids)
 
+    queries(client, places)  # the first answer of a process also looks up what later ones know
     few = queries(client, places)
     more(owner, shown, 27)
     many = queries(client, places)
+    for address in (one for one in addresses(places) if many.get(one.shown, 0) > few.get(one.shown, 0)):
+        many[address.shown] = taken_by(client, address)  # a new minute begins a new count of requests, with queries
 
     assert {shown: (few[shown], count) for shown, count in many.items() if count > few[shown]} == {}
     too_many = {

@@ -28,6 +28,8 @@ ALIVE_S = 10.0
 RECHECK_S = 2.0  # from one round to the next: a signed-out or disabled user is gone within 5 s
 _BREATH_S = 0.2
 _CLOSING_S = 1.0
+# A page that slept for days reads its rows anew instead: "queue" may have had a million events since.
+REPLAYED_AT_MOST = 5000
 _ALIVE = Outgoing({"type": "alive"})
 
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-db")
@@ -64,9 +66,9 @@ class Hub:
         self._watchers.setdefault(topic, set()).add(client)
         await self._follow(topic)
         newest = await in_thread(events.last_seq, topic)
-        if after is None or after > newest:  # above the newest: numbers of a database that was replaced
+        missed = after is not None and newest - after > REPLAYED_AT_MOST
+        if after is None or missed or after > newest:  # above the newest: numbers of a database that was replaced
             subscription.sent = newest
-        missed = False
         while len(page := await in_thread(events.after, topic, subscription.sent)):
             missed = missed or page[0].seq > subscription.sent + 1  # trimmed meanwhile
             for event in page:

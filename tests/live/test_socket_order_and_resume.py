@@ -3,6 +3,7 @@ import uuid
 
 import pytest
 
+from live.hub import REPLAYED_AT_MOST
 from tests.live.conftest import open_page
 from tests.live.running_site import RunningSite
 
@@ -29,6 +30,19 @@ async def test_a_page_gets_what_happened_between_its_rendering_and_its_socket(si
 
         assert await page.hear_numbers(2) == [(2, "between"), (3, "between too")]
         assert await page.hear() == {"type": "subscribed", "topic": topic, "last_seq": 3, "missed": False}
+
+
+async def test_a_page_that_slept_through_thousands_is_told_to_reload(site: RunningSite, topic: str) -> None:
+    site.elsewhere("publish_many", topic, ["seen"])
+    site.elsewhere("advance", topic, REPLAYED_AT_MOST + 1)
+
+    async with open_page(site, site.sign_in("ada")) as page:
+        await page.say(type="subscribe", topic=topic, after=1)
+
+        told = {"type": "subscribed", "topic": topic, "last_seq": REPLAYED_AT_MOST + 2, "missed": True}
+        assert await page.hear() == told
+        site.elsewhere("publish_many", topic, ["new"])
+        assert await page.hear_numbers(1) == [(REPLAYED_AT_MOST + 3, "new")]
 
 
 async def test_a_page_without_a_number_gets_only_what_comes(site: RunningSite, topic: str) -> None:

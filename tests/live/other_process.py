@@ -91,6 +91,7 @@ _CALLS = {
         rename,
         board_type,
         publish_many,
+        advance,
         publish_and_roll_back,
     )
 }

@@ -49,8 +49,8 @@ async def _one_life(port: int, session: str, done: dict[str, int]) -> None:
         origin=f"http://127.0.0.1:{port}",  # type: ignore[arg-type]
         additional_headers={"Cookie": f"sessionid={session}"},
     )
-    for topic in ("queue", f"inspection:{random.randint(1, 50)}"):
-        await connection.send(json.dumps({"type": "subscribe", "topic": topic, "after": 0}))
+    for topic, after in (("queue", None), (f"inspection:{random.randint(1, 50)}", 0)):
+        await connection.send(json.dumps({"type": "subscribe", "topic": topic, "after": after}))
     with suppress(TimeoutError):
         async with asyncio.timeout(random.uniform(1, _LONGEST_S)):
             async for _ in connection:

@@ -31,11 +31,13 @@ def _under_fiu(scene: Scene, role: str) -> None:
         pid, before = site.one(role).pid, _signs(scene)
         for operation in _OPERATIONS:
             _say(prefix, pid, f"enable_random name={operation},probability=0.3,failinfo=5")
-        for _ in range(3):
-            with scene.meanwhile(scene.submit):
-                scene.pause(0.3, 1.5)
+        for _ in range(10):
             if _signs(scene) > before:
                 break
+            job = scene.submit().job
+            site.wait_for(
+                "something fails, or the job ends", lambda one=job: _signs(scene) > before or _ended(scene, one)
+            )
         failed = _signs(scene) - before
         for operation in _OPERATIONS:
             _say(prefix, pid, f"disable name={operation}")
@@ -48,6 +50,11 @@ def _under_fiu(scene: Scene, role: str) -> None:
 def _say(prefix: str, pid: int, words: str) -> None:
     """A process that died of it has nobody to hear."""
     subprocess.run(["fiu-ctrl", "-f", prefix, "-c", words, str(pid)], check=False, capture_output=True, timeout=20)
+
+
+def _ended(scene: Scene, job: int) -> bool:
+    (row,) = scene.site.query(f"SELECT state FROM jobs_job WHERE id = {job}")
+    return row["state"] not in {"queued", "running"}
 
 
 def _signs(scene: Scene) -> int:

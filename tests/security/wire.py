@@ -18,6 +18,7 @@ def connect(port: int) -> socket.socket:
 
 
 def head(method: str, path: str, **headers: str) -> bytes:
+    headers = {"Connection": "close"} | headers
     lines = [f"{method} {path} HTTP/1.1", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
     return "\r\n".join((*lines, "", "")).encode("latin1")
 

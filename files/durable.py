@@ -29,8 +29,25 @@ def make_folder(folder: Path, *, below: Path) -> None:
             return
 
 
-def copy(source: Path, target: Path) -> None:
-    """Whole or not at all, also when two copy at once. The folder exists."""
+class Folders:
+    """For many files at once: folders are made as they come and synced once, when all files are in."""
+
+    def __init__(self, below: Path) -> None:
+        self._below = below
+        self._made: set[Path] = set()
+
+    def make(self, folder: Path) -> None:
+        if folder not in self._made:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._made.update(one for one in (folder, *folder.parents) if one.is_relative_to(self._below))
+
+    def sync(self) -> None:
+        for folder in sorted(self._made):
+            sync(folder)
+
+
+def copy(source: Path, target: Path, *, name_too: bool = True) -> None:
+    """Whole or not at all, also when two copy at once. The folder exists. name_too: else its folder is synced later."""
     part = part_beside(target)
     try:
         shutil.copyfile(source, part)
@@ -38,7 +55,8 @@ def copy(source: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    sync(target.parent)
+    if name_too:
+        sync(target.parent)
 
 
 def create(target: Path, content: bytes) -> None:

@@ -94,12 +94,14 @@ def _check_one(path: Path, sha256: str) -> None:
 
 def _put_files(folder: Path, snapshot: Path, often: Often) -> None:
     data = Path(settings.DATA_FOLDER)
+    folders = durable.Folders(data)
     for sha256, path in layout.sums(snapshot):
         target = blob_path(sha256) if path.startswith("files/") else data / path
         if not target.exists() or layout.sha256_of(target) != sha256:
-            durable.make_folder(target.parent, below=data)
-            durable.copy(folder / path, target)
+            folders.make(target.parent)
+            durable.copy(folder / path, target, name_too=False)
         often("")
+    folders.sync()
 
 
 def _compare_rows(manifest: layout.Manifest) -> None:

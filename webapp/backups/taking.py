@@ -1,6 +1,7 @@
 """Takes a backup while the product works: first the database, then the files that it refers to."""
 
 import hashlib
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -105,10 +106,11 @@ def _referred_to(rows: databases.Rows) -> Iterator[tuple[str, str]]:
 
 
 def _copy_files(folder: Path, part: Path, taken: Taken, often: Often, *, check: bool) -> None:
+    folders = durable.Folders(folder)
     with (part / _QUEUE).open(encoding="utf-8") as queue, (part / layout.SUMS).open("x", encoding="utf-8") as sums:
         for line in queue:
             sha256, _, path = line.rstrip("\n").partition("  ")
-            size = _kept(folder, path, sha256, taken, check=check)
+            size = _kept(folder / path, sha256, taken, folders, check=check)
             if size is None:
                 taken.lacking += 1
                 often(f"{path} is missing or damaged in the site itself")
@@ -117,22 +119,21 @@ def _copy_files(folder: Path, part: Path, taken: Taken, often: Often, *, check: 
             taken.size_bytes += size
             sums.write(line)
             often("")
+    folders.sync()
     (part / _QUEUE).unlink()
 
 
-def _kept(folder: Path, path: str, sha256: str, taken: Taken, *, check: bool) -> int | None:
+def _kept(target: Path, sha256: str, taken: Taken, folders: durable.Folders, *, check: bool) -> int | None:
     """Its size, once the backup has it; None when the site has lost it."""
-    target = folder / path
     if target.exists() and (not check or layout.sha256_of(target) == sha256):
         return target.stat().st_size
     source = blob_path(sha256) if target.name == sha256 else Path(settings.DATA_FOLDER) / "models" / target.name
-    durable.make_folder(target.parent, below=folder)
+    folders.make(target.parent)
     copying = durable.part_beside(target)
     try:
         size = _copy(source, copying, sha256)
         if size is not None:
             copying.replace(target)
-            durable.sync(target.parent)
             taken.copied += 1
             taken.copied_bytes += size
         return size
@@ -174,4 +175,5 @@ def _finish(part: Path, manifest: layout.Manifest, taken: Taken) -> None:
 def _clear_away(snapshots: Path) -> None:
     """What a backup left that was broken off."""
     for part in snapshots.glob(f"*{durable.PART}"):
+        os.sync()  # names that it gave to files are not looked at again
         shutil.rmtree(part)

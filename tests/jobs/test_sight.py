@@ -52,7 +52,7 @@ def test_its_owner_and_who_steers_all_jobs_see_everything(
     assert "/secret/" in text(client, "/queue/")
     for url in (f"/jobs/{private.pk}/", f"/api/v1/jobs/{private.pk}", f"/api/v1/jobs/{private.pk}/events"):
         assert client.get(url).status_code == 200
-    topics.check(actor.user, f"job:{private.pk}")
+    topics.check(actor, f"job:{private.pk}")
 
 
 def test_its_page_events_and_topic_are_refused_to_others(client: Client, private: Job, actor_as: ActorAs) -> None:
@@ -63,7 +63,7 @@ def test_its_page_events_and_topic_are_refused_to_others(client: Client, private
         answer = client.get(url)
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "job_private")
     with pytest.raises(Problem, match="topic_forbidden"):
-        topics.check(other.user, f"job:{private.pk}")
+        topics.check(other, f"job:{private.pk}")
 
 
 def test_the_queue_lists_it_for_others_without_what_it_is_about(
@@ -97,10 +97,10 @@ def test_a_kind_that_this_release_does_not_know_counts_as_private(
 ) -> None:
     monkeypatch.delitem(kinds._kinds, "trial_private")
     with pytest.raises(Problem, match="topic_forbidden"):
-        topics.check(actor_as("operator", "bob").user, f"job:{private.pk}")
+        topics.check(actor_as("operator", "bob"), f"job:{private.pk}")
 
 
 @pytest.mark.parametrize("key", ["", "x", "-1", "9" * 60, "4711"])
 def test_a_job_that_is_not_there_has_no_topic(actor_as: ActorAs, key: str) -> None:
     with pytest.raises(Problem, match="topic_forbidden"):
-        topics.check(actor_as("reviewer").user, f"job:{key}")
+        topics.check(actor_as("reviewer"), f"job:{key}")

@@ -37,11 +37,11 @@ def main() -> int:
     runners: queue.SimpleQueue[Runner] = queue.SimpleQueue()
     for number in range(asked.jobs):
         runners.put(Runner(WorkingCopy(BUILD / str(number) / "tree"), BUILD / str(number) / "data"))
-    if told := _green(runners, todo):
-        _say(f"There are failures without any mutant:\n{told}")
-        return 1
+    told = _green(runners, todo)
+    if told:
+        _say(f"Something fails without any mutant, so each is looked at by itself:\n{told}")
     with ThreadPoolExecutor(asked.jobs) as pool:
-        running = {pool.submit(_verdict, runners, mutant): mutant for mutant in todo}
+        running = {pool.submit(_verdict, runners, mutant, all_green=not told): mutant for mutant in todo}
         for done in as_completed(running):
             verdicts[running[done]] = verdict = done.result()
             _say(f"{verdict.outcome:9}{verdict.mutant}  ({verdict.seconds} s)  {verdict.reason}")
@@ -59,9 +59,11 @@ def _green(runners: "queue.SimpleQueue[Runner]", mutants: Sequence[Mutant]) -> s
         runners.put(runner)
 
 
-def _verdict(runners: "queue.SimpleQueue[Runner]", mutant: Mutant) -> Verdict:
+def _verdict(runners: "queue.SimpleQueue[Runner]", mutant: Mutant, *, all_green: bool) -> Verdict:
     runner = runners.get()
     try:
+        if not all_green and (told := runner.green(mutant.tests)):
+            return Verdict(mutant.name, "broken", f"fails without the mutant: {told}", 0.0)
         return runner.verdict(mutant)
     finally:
         runners.put(runner)

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from accounts import tokens, users
 from accounts.actor import SYSTEM, Actor
@@ -40,7 +41,7 @@ def test_a_name_must_be_usable_and_free(admins_actor: Actor, username: str, code
     assert code_of(lambda: users.create(admins_actor, username, role=Role.OPERATOR, password=PASSWORD)) == code
 
 
-@pytest.mark.parametrize("password", ["short", "password123", "minakim1"])
+@pytest.mark.parametrize("password", ["short", "password123", "minakim1", "Benchlight2026"])
 def test_a_weak_password_is_refused_with_the_reason(admins_actor: Actor, password: str) -> None:
     with pytest.raises(Problem) as refused:
         users.create(admins_actor, "minakim", role=Role.OPERATOR, password=password)
@@ -108,3 +109,13 @@ def test_a_reset_password_ends_the_user_s_tokens_too(admins_actor: Actor, person
     users.reset_password(admins_actor, other.pk, "another-long-password-5")
 
     assert code_of(lambda: tokens.actor_for(secret)) == "token_refused"
+
+
+def test_a_password_is_taken_as_it_was_typed_with_its_blanks(client: Client, person: Callable[..., User]) -> None:
+    client.force_login(person())
+    wanted = "  bright board 19  "
+
+    client.post("/settings/profile/password/", {"present": PASSWORD, "new": wanted})
+
+    assert User.objects.get().check_password(wanted)
+    assert Client().post("/sign-in/", {"username": "oskar", "password": wanted}).status_code == 302

@@ -88,6 +88,9 @@ _MODELS: dict[str, Promise] = {
     "model_external_data": _(
         "The model %(name)s keeps weights in other files, which no checksum covers. Export it again as a single file."
     ),
+    "model_foreign": _(
+        "The model %(name)s has operators or functions other than ONNX's own. Export it again without custom operators."
+    ),
     "model_unusable": _(
         "The model %(name)s cannot be used here: its input or output is not what this kind of model has. Ask your"
         " administrator to activate another."

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from gpu.runtime.onnx_structure import OnnxDamaged, has_external_data
+from gpu.runtime.onnx_structure import OnnxDamaged, parts_of
 from problems.problem import Problem
 
 MAX_MODEL_BYTES = 512 * 1024 * 1024
@@ -19,10 +19,11 @@ class ModelFile:
 
 
 def read_checked(model: ModelFile, *, max_bytes: int = MAX_MODEL_BYTES) -> bytes:
-    """Raises Problem: model_missing, _too_large, _damaged (another SHA-256, or not ONNX), _external_data.
+    """Raises Problem: model_missing, _too_large, _damaged (another SHA-256, or not ONNX), _external_data, _foreign.
 
     Only ONNX is read: a pickle (.pt) runs code when it is loaded. Weights outside the file are refused, as their path
-    may lead anywhere and no checksum covers them.
+    may lead anywhere and no checksum covers them. So are operators other than ONNX's own, and functions, which may
+    unfold without end. What is returned is what was checked: nobody reads the file a second time.
     """
     name = model.path.name
     try:
@@ -35,9 +36,11 @@ def read_checked(model: ModelFile, *, max_bytes: int = MAX_MODEL_BYTES) -> bytes
     if hashlib.sha256(content).hexdigest() != model.sha256.lower():
         raise Problem("model_damaged", status=503, name=name)
     try:
-        external = has_external_data(content)
+        parts = parts_of(content)
     except OnnxDamaged:
         raise Problem("model_damaged", status=503, name=name) from None
-    if external:
+    if parts.external_data:
         raise Problem("model_external_data", name=name)
+    if parts.foreign or parts.functions:
+        raise Problem("model_foreign", name=name)
     return content

@@ -1,14 +1,17 @@
-"""Just enough of ONNX's protobuf to see whether a model keeps weights outside its file.
+"""Just enough of ONNX's protobuf to see what a model is made of: weights outside its file, operators of strangers.
 
 Source: onnx.proto3 (field numbers) and the protobuf encoding specification (wire types).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 Field = tuple[int, int, int, int]
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _DATA_LOCATION, _EXTERNAL_DATA = 14, 13
+_NODE_DOMAIN, _MODEL_FUNCTION = 7, 25
+_OWN_DOMAINS = {b"", b"ai.onnx"}
 
 # message -> {field number: message inside}, as far as tensors can be reached.
 _INSIDE: dict[str, dict[int, str]] = {
@@ -22,30 +25,66 @@ _INSIDE: dict[str, dict[int, str]] = {
     "tensor": {},
 }
 _MAX_DEPTH = 64
+_MAX_FIELDS = 2_000_000  # ours have some ten thousand
+_MAX_NODES = 20_000  # ours have some hundred
 
 
 class OnnxDamaged(ValueError):
     """The bytes are not a protobuf message with a graph."""
 
 
-def has_external_data(model: bytes) -> bool:
-    """Raises OnnxDamaged. Unknown fields are passed over."""
+@dataclass
+class Parts:
+    """foreign: whose operators it has besides ONNX's own. functions: nodes of its own making, which unfold."""
+
+    external_data: bool = False
+    foreign: set[str] = field(default_factory=set)
+    functions: int = 0
+    nodes: int = 0
+    fields: int = 0
+
+
+def parts_of(model: bytes) -> Parts:
+    """Raises OnnxDamaged, also for what is too large to be looked through. Unknown fields are passed over."""
     view = memoryview(model)
     if not any(number == 7 for number, *_ in fields(view, 0, len(view))):
         raise OnnxDamaged("no graph")
-    return _external(view, 0, len(view), "model", 0)
+    parts = Parts()
+    _look(parts, view, (0, len(view)), "model", 0)
+    return parts
 
 
-def _external(view: memoryview, start: int, end: int, message: str, depth: int) -> bool:
+def has_external_data(model: bytes) -> bool:
+    """Raises OnnxDamaged."""
+    return parts_of(model).external_data
+
+
+def _look(parts: Parts, view: memoryview, span: tuple[int, int], message: str, depth: int) -> None:
     if depth > _MAX_DEPTH:
         raise OnnxDamaged("nested too deeply")
-    for number, wire, at, until in fields(view, start, end):
-        if message == "tensor" and (number == _EXTERNAL_DATA or (number == _DATA_LOCATION and at != 0)):
-            return True
+    for number, wire, at, until in fields(view, *span):
+        parts.fields += 1
+        _note(parts, view, message, (number, wire, at, until))
         inside = _INSIDE[message].get(number)
-        if inside is not None and wire == _BYTES and _external(view, at, until, inside, depth + 1):
-            return True
-    return False
+        if inside is not None and wire == _BYTES:
+            parts.nodes += inside == "node"
+            _look(parts, view, (at, until), inside, depth + 1)
+        if parts.fields > _MAX_FIELDS or parts.nodes > _MAX_NODES:
+            raise OnnxDamaged("too many parts")
+
+
+def _note(parts: Parts, view: memoryview, message: str, found: Field) -> None:
+    number, wire, at, until = found
+    if message == "tensor":
+        # A varint's value stands in place of where its content starts.
+        outside = number == _EXTERNAL_DATA or (number == _DATA_LOCATION and (wire != _VARINT or at != 0))
+        parts.external_data = parts.external_data or outside
+    elif message == "node" and number == _NODE_DOMAIN and wire == _BYTES:
+        domain = bytes(view[at:until])
+        if domain not in _OWN_DOMAINS:
+            parts.foreign.add(domain[:40].decode("utf-8", "replace"))
+    elif message == "model" and number == _MODEL_FUNCTION:
+        parts.functions += 1
 
 
 def fields(view: memoryview, start: int, end: int) -> Iterator[Field]:

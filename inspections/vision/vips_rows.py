@@ -112,6 +112,8 @@ def _only_stray_bytes(error: pyvips.Error) -> bool:
 def _problems(path: Path, format_: str) -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:  # of libvips' own words, in which the file's bytes stand
+        raise Problem("image_unreadable") from error
     except pyvips.Error as error:
         text = str(error.detail).lower()
         if "out of memory" in text:

@@ -35,7 +35,7 @@ CHILD = "tests.fuzz.decode.child"
 def judge_range(seed: int, first: int, end: int, scratch: Path, *, child: str = CHILD) -> Seen:
     """first to end; after a death the rest goes on in a new child."""
     seen = Seen()
-    at = first
+    at, patience = first, 3
     while at < end:
         lines, death = _run(child, [str(seed), str(at), str(end)], scratch)
         for line in lines:
@@ -46,6 +46,10 @@ def judge_range(seed: int, first: int, end: int, scratch: Path, *, child: str = 
         number, part = _noted(scratch)
         if death is None and number + 1 >= end:
             break
+        if number < at and patience:
+            patience -= 1
+            time.sleep(_POLL_S)
+            continue
         if number < at:
             said = (scratch / "errors").read_text(encoding="utf-8")[-2000:]
             raise RuntimeError(f"the child does not come up: {said}")

@@ -136,3 +136,17 @@ def test_whatever_is_broken_in_a_file_ends_in_a_problem(tmp_path: Path, rgb: Pix
             decode_grey(path)
         except Problem:
             continue
+
+
+def test_words_of_the_decoder_that_are_no_text_are_an_unreadable_image(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pyvips decodes libvips' messages as UTF-8, and what a file calls its tags may stand in them."""
+    path = saved(tmp_path, Image.new("L", (8, 8)), "PNG")
+
+    def said_otherwise(*arguments: object, **options: object) -> None:
+        b"\xe5".decode()
+
+    monkeypatch.setattr(vips_rows.pyvips.Image, "pngload", said_otherwise)
+
+    assert problem_of(path).code == "image_unreadable"

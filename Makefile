@@ -21,6 +21,7 @@ test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, 
 
 # Each guard out of a copy of the product, and a test that then fails: make mutants [ONLY=fence] [JOBS=2] [GO_ON=1]; build/reliability/mutants.json.
 mutants: .venv/dev.stamp debian-for-tests ## take each guard out and see a test fail
+	@BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python manage.py set_up --for-tests
 	$(BIN)/python -m tests.mutants $(if $(ONLY),--only "$(ONLY)") $(if $(JOBS),--jobs $(JOBS)) $(if $(GO_ON),--go-on)
 
 screenshots: .venv/dev.stamp debian-for-tests ## take the README's pictures anew, from the running product

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class WorkingCopy:
-    """What git knows or would take, and the compiled translations."""
+    """What git knows or would take, and what `manage.py set_up` makes: translations, and the pages' static files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -21,6 +21,7 @@ class WorkingCopy:
             _bring_up_to_date(ROOT / path, folder / path)
         for path in _present(folder) - wanted:
             (folder / path).unlink()
+        _link(folder / "build" / "static", ROOT / "build" / "static")
 
     @contextmanager
     def without(self, mutant: Mutant) -> Iterator[None]:
@@ -38,6 +39,12 @@ def _tracked() -> set[str]:
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
     compiled = {str(path.relative_to(ROOT)) for path in (ROOT / "locale").rglob("*.mo")}
     return {path for path in listed.split("\0") if path} | compiled
+
+
+def _link(link: Path, target: Path) -> None:
+    link.parent.mkdir(exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(target)
 
 
 def _present(folder: Path) -> set[str]:

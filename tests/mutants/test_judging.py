@@ -27,5 +27,5 @@ def test_what_counts(code: int, reasons: list[str], outcome: str) -> None:
 
 @pytest.mark.parametrize("source", ["nothing of it\n", "if a:\n    go()\nif a:\n    go()\n"])
 def test_a_guard_that_is_not_clearly_there_is_an_error(source: str) -> None:
-    with pytest.raises(ValueError, match="times in a.py"):
+    with pytest.raises(ValueError, match="times in a"):
         Mutant("guard", "a.py", "if a:\n", "if True:\n", ()).applied_to(source)

@@ -88,6 +88,8 @@ def _of_postgres(target: Path) -> Iterator[Rows]:
     with psycopg.connect(**_own_parameters()) as held:
         held.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         held.read_only = True
+        # The site's limit for those who stand still in a transaction: this one does, for as long as pg_dump works.
+        held.execute("SET idle_in_transaction_session_timeout = 0")
         [name] = held.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         arguments = ["--format=custom", f"--snapshot={name}", "--no-owner", "--no-privileges", f"--file={target}"]
         version = held.info.server_version

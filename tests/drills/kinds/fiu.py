@@ -31,20 +31,23 @@ def _under_fiu(scene: Scene, role: str) -> None:
         pid, before = site.one(role).pid, _signs(scene)
         for operation in _OPERATIONS:
             _say(prefix, pid, f"enable_random name={operation},probability=0.3,failinfo=5")
-        for _ in range(10):
-            if _signs(scene) > before:
-                break
-            job = scene.submit().job
-            site.wait_for(
-                "something fails, or the job ends", lambda one=job: _signs(scene) > before or _ended(scene, one)
-            )
+        with scene.meanwhile(lambda: _submit_until_it_fails(scene, before)):
+            site.wait_for("an operation fails", lambda: _signs(scene) > before)
+            for operation in _OPERATIONS:
+                _say(prefix, pid, f"disable name={operation}")
         failed = _signs(scene) - before
-        for operation in _OPERATIONS:
-            _say(prefix, pid, f"disable name={operation}")
         scene.proved(f"the log of the {role} {pid} tells {failed} times of operations that failed", failed)
     finally:
         site.stop()
         site.start()
+
+
+def _submit_until_it_fails(scene: Scene, before: int) -> None:
+    for _ in range(10):
+        job = scene.submit().job
+        scene.site.wait_for("it fails or ends", lambda one=job: _signs(scene) > before or _ended(scene, one))
+        if _signs(scene) > before:
+            return
 
 
 def _say(prefix: str, pid: int, words: str) -> None:

@@ -17,6 +17,6 @@ def _clearing_away() -> Iterator[None]:
     def sql_flush(self: DatabaseOperations, *arguments: Any, **named: Any) -> list[str]:
         return [*_TRIGGERS.UNMAKE["sqlite"], *plain(self, *arguments, **named), *_TRIGGERS.MAKE["sqlite"]]
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign, assignment]
     yield
     DatabaseOperations.sql_flush = plain  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from daphne import http_protocol, ws_protocol
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from twisted.internet import reactor as installed_reactor
+from twisted.internet.protocol import connectionDone
 from twisted.internet.threads import deferToThread
 from twisted.web.http import HTTPChannel
 
@@ -41,6 +42,7 @@ class GuardedChannel(HTTPChannel):
     """One connection: it has so long for each part of a request."""
 
     maxHeaders = 100
+    transport: Any  # TCP: the interface that its base names has less
     _due: Any = None
 
     def connectionMade(self) -> None:
@@ -61,7 +63,7 @@ class GuardedChannel(HTTPChannel):
         self._expect_within(None)
         super().allContentReceived()  # type: ignore[no-untyped-call]
 
-    def connectionLost(self, reason: Any) -> None:
+    def connectionLost(self, reason: Any = connectionDone) -> None:
         self._expect_within(None)
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
@@ -89,6 +91,7 @@ class GuardedChannel(HTTPChannel):
 class GuardedRequest(http_protocol.WebRequest):  # type: ignore[misc]
     """One request: its body is taken only as far as its head allows."""
 
+    content: Any
     allowed_bytes = SMALL_BYTES
     taken_bytes = 0
     refused = False

@@ -11,12 +11,20 @@ from webapp import guarded_daphne
 from webapp.guarded_daphne import BODY_S, HEAD_S, GuardedChannel, GuardedRequest
 
 
+def _transport() -> Any:
+    return StringTransport()  # type: ignore[no-untyped-call]
+
+
+def _channel() -> Any:
+    return GuardedChannel()  # type: ignore[no-untyped-call]
+
+
 class Connection:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.transport: Any = StringTransport()  # type: ignore[no-untyped-call]
+        self.transport = _transport()
         self.transport.abortConnection = self.transport.loseConnection
-        self.channel: Any = GuardedChannel()  # type: ignore[no-untyped-call]
+        self.channel = _channel()
         self.channel.callLater = clock.callLater
         self.channel.timeOut = None
         self.channel.factory = SimpleNamespace(server=SimpleNamespace(protocol_connected=lambda _request: None))

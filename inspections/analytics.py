@@ -169,6 +169,8 @@ def _of(verdicts: Mapping[tuple[str, str], int], place: int, verdict: str) -> in
 
 def _calls(period: Period, board_type_id: int | None) -> dict[tuple[str, str, str], int]:
     of_period: dict[str, Any] = {
+        # One that no run has judged yet has no defects, and nobody can draw any: of a full queue the index skips all.
+        "inspection__verdict__gt": Verdict.NONE,
         "inspection__created_at__gte": period.start,
         "inspection__created_at__lt": period.end,
         **({} if board_type_id is None else {"inspection__board_type": board_type_id}),

@@ -69,7 +69,7 @@ class ListFilter:
             text=self.q,
             cls=self.cls,
         )
-        return listing.find(actor, wanted, oldest_first=self.oldest_first)
+        return listing.find(actor, wanted, oldest_first=self.oldest_first, days_in_order=True)
 
     def _first_of_days(self) -> date | None:
         """As Home counts them."""

@@ -5,6 +5,7 @@ Only processes that were started by exec can be told to (not django-q2's forked 
 
 import shutil
 import subprocess
+from functools import partial
 
 from tests.drills.kind import Kind
 from tests.drills.scene import Scene
@@ -45,7 +46,7 @@ def _under_fiu(scene: Scene, role: str) -> None:
 def _submit_until_it_fails(scene: Scene, before: int) -> None:
     for _ in range(10):
         job = scene.submit().job
-        scene.site.wait_for("it fails or ends", lambda one=job: _signs(scene) > before or _ended(scene, one))
+        scene.site.wait_for("it fails or ends", partial(_failed_or_ended, scene, job, before))
         if _signs(scene) > before:
             return
 
@@ -55,9 +56,9 @@ def _say(prefix: str, pid: int, words: str) -> None:
     subprocess.run(["fiu-ctrl", "-f", prefix, "-c", words, str(pid)], check=False, capture_output=True, timeout=20)
 
 
-def _ended(scene: Scene, job: int) -> bool:
+def _failed_or_ended(scene: Scene, job: int, before: int) -> bool:
     (row,) = scene.site.query(f"SELECT state FROM jobs_job WHERE id = {job}")
-    return row["state"] not in {"queued", "running"}
+    return _signs(scene) > before or row["state"] not in {"queued", "running"}
 
 
 def _signs(scene: Scene) -> int:

@@ -80,5 +80,5 @@ def test_every_answer_bears_the_policy(client: Client, db: None) -> None:
     for path in ("/sign-in/", "/api/docs", "/api/v1/me", "/no/such/"):
         policy = client.get(path)["Content-Security-Policy"]
 
-        assert "default-src 'self'" in policy
+        assert "default-src 'none'" in policy
         assert "unsafe" not in policy

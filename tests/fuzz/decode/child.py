@@ -19,6 +19,8 @@ from typing import Any
 
 import django
 
+from jobs.tether import tie_to_parent
+
 NOTE_BYTES = 64
 ADDRESS_SPACE_BYTES = 6 * 2**30
 FILE_BYTES = 2**30
@@ -28,6 +30,7 @@ THOROUGH_EACH = 24
 
 
 def main(arguments: list[str]) -> None:
+    tie_to_parent(os.getppid())
     wire = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _limit_ourselves()

@@ -42,7 +42,7 @@ def mutant_of(place: Place) -> Mutant:
     at = place.line - 1
     count = place.statement.count("\n")
     before = "".join(lines[:at])
-    old, new = "".join(lines[at : at + count]), _nothing(place.statement)
+    old, new = "".join(lines[at : at + count]), _never(place.statement)
     source = "".join(lines)
     start = at
     while source.count(old) != 1:
@@ -52,9 +52,10 @@ def mutant_of(place: Place) -> Mutant:
     return Mutant(place.name, place.file, old, new, (f"{_TEST}[{place.name}]",))
 
 
-def _nothing(statement: str) -> str:
+def _never(statement: str) -> str:
+    """Still there for whoever looks for it, so that the mutant's test keeps its name."""
     indentation = statement[: len(statement) - len(statement.lstrip())]
-    return f"{indentation}pass\n"
+    return f"{indentation}if False:\n" + "".join(f"    {line}" for line in statement.splitlines(keepends=True))
 
 
 def _places_of(path: Path) -> Iterator[Place]:

@@ -46,9 +46,11 @@ class Runner:
 
     def verdict(self, mutant: Mutant) -> Verdict:
         started = time.monotonic()
-        with self._copy.without(mutant):
-            code, reasons, told = self._pytest(mutant.tests)
-        outcome, reason = _judged(code, reasons, told)
+        try:
+            with self._copy.without(mutant):
+                outcome, reason = _judged(*self._pytest(mutant.tests))
+        except ValueError as error:
+            outcome, reason = "broken", str(error)
         return Verdict(mutant.name, outcome, reason, round(time.monotonic() - started, 1))
 
     def _pytest(self, tests: Sequence[str]) -> tuple[int, list[str], str]:

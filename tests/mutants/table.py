@@ -184,8 +184,8 @@ _UPLOADS = (
     Mutant(
         "weights outside of a model",
         "gpu/runtime/model_files.py",
-        "    if external:\n",
-        "    if not content:\n",
+        "    if parts.external_data:\n",
+        "    if False:\n",
         ("tests/gpu/test_sessions.py::test_weights_outside_are_found_in_nested_graphs_too",
          "tests/gpu/test_sessions.py::test_weights_outside_the_file_are_refused"),
     ),

@@ -16,8 +16,15 @@ from tests.mutants.working_copy import WorkingCopy
 PATIENCE_S = 600
 _PASSED, _FAILED = 0, 1
 _UNNEEDED = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")  # seconds to load
-# What a test says when what it looked at is not as it should be; a NameError says only that the mutant is no program.
-_EXPECTATIONS = ("AssertionError", "assert ", "Failed: ", "tests.jobs.trial_site.PuppetError: AssertionError")
+# What a test says when something is not as it should be, or never comes about; a NameError says only that the mutant is
+# no program.
+_EXPECTATIONS = (
+    "AssertionError",
+    "assert ",
+    "Failed: ",
+    "TimeoutError",
+    "tests.jobs.trial_site.PuppetError: AssertionError",
+)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def answer_of(connection: socket.socket) -> Answer:
     received = b""
     while not _complete(received) and (data := connection.recv(65536)):
         received += data
+    assert received, "no answer came"
     top, _, body = received.partition(b"\r\n\r\n")
     first, *lines = top.decode("latin1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

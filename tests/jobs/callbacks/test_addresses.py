@@ -5,6 +5,7 @@ import socket
 import pytest
 from pytest_django import Settings
 
+from jobs.callbacks import connection
 from jobs.callbacks.addresses import is_allowed, is_named, read_networks
 from jobs.callbacks.connection import Deadline, connected
 from jobs.callbacks.urls_of_targets import Place, check_address, place_of
@@ -121,6 +122,7 @@ def test_however_an_address_is_spelled_what_it_resolves_to_is_judged(spelling: s
 def test_one_bad_address_among_good_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     mixed = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: mixed)
+    monkeypatch.setattr(connection, "_first_to_answer", lambda *_: pytest.fail("it was called"))
     with pytest.raises(Problem, match="callback_address_refused"), Deadline(5) as deadline:
         connected(Place(True, "mes.example", 443, "/"), deadline)
 

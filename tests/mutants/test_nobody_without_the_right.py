@@ -21,6 +21,7 @@ from accounts.models import Role, User
 from files import uploads
 from files.models import Upload
 from inspections.intake import checked_priority
+from inspections.pages import board_type_pages
 from jobs.models import Priority
 from jobs.submit import submit
 from problems.problem import Problem
@@ -45,6 +46,13 @@ def own_password_by_token() -> Any:
     return users.reset_password(Actor(admin, via="api", scopes=frozenset({"manage_users"})), admin.pk, "")
 
 
+def looking_on() -> Any:
+    """From a token that may look at everything: these pages ask for that too, further inside."""
+    request = _request()
+    request.actor = Actor(operator().user, via="api", scopes=frozenset({"view"}))
+    return request
+
+
 def upload_of_nobody() -> Any:
     owner = User.objects.create_user("owner")
     upload = Upload.objects.create(owner=owner, filename="a.png", purpose="inspection", length_bytes=9)
@@ -60,6 +68,8 @@ CALLS: dict[str, Call] = {
     ),
     "files.uploads:find": upload_of_nobody,
     "inspections.intake:checked_priority": lambda: checked_priority(operator(), "urgent"),
+    "inspections.pages.board_type_pages:new": lambda: board_type_pages.new(looking_on()),
+    "inspections.pages.board_type_pages:options": lambda: board_type_pages.options(looking_on()),
     "jobs.submit:submit#2": lambda: submit(
         operator(), "inspection", subject="", title="", payload={}, priority=Priority.URGENT
     ),

@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from problems.answers import json_answer
 from problems.problem import Problem
+from webapp.outages import what_broke
 
 logger = logging.getLogger(__name__)
 
@@ -59,4 +60,4 @@ def _unreadable(request: HttpRequest, refused: Any) -> HttpResponse:
 
 def _broke(request: HttpRequest, exception: Any) -> HttpResponse:
     logger.error("%s %r failed", request.method, request.path, exc_info=exception)
-    return json_answer(Problem("broke", status=500, retry=True))
+    return json_answer(what_broke(exception))

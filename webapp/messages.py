@@ -10,6 +10,10 @@ SENTENCES = {
         "Benchlight failed while it answered; nothing that was accepted is lost. Try again; if it stays, tell "
         "your administrator when it happened: the reason is in the log."
     ),
+    "database_away": _(
+        "The database does not answer just now; nothing that was accepted is lost. Try again in %(seconds)s seconds; "
+        "if it stays, tell your administrator."
+    ),
     "form_too_old": _(
         "This page was open too long, or was signed in anew elsewhere, so its form is no longer valid. Go back, "
         "reload the page and send the form again."

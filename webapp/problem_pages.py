@@ -1,6 +1,7 @@
 """Renders every Problem in one place: a page, a message on the page for htmx, or JSON for scripts."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from problems.answers import add_headers, json_answer, told, wants_page
 from problems.problem import Problem
+from webapp.outages import what_broke
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +69,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broke(request: HttpRequest) -> HttpResponse:
-    return answer(request, Problem("broke", status=500, retry=True))
+    return answer(request, what_broke(sys.exc_info()[1]))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "", **more: Any) -> HttpResponse:

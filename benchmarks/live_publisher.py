@@ -15,7 +15,8 @@ def main(topic: str, count: int, rate: float, padding: int = 0) -> None:
     start = time.monotonic()
     for number in range(count):
         time.sleep(max(0.0, start + number / rate - time.monotonic()))
-        told = {"published_ns": time.time_ns(), "stage": "detect", "done": number, "total": count, "padding": "x" * padding}
+        told = {"published_ns": time.time_ns(), "stage": "detect", "done": number, "total": count}
+        told["padding"] = "x" * padding
         publish(topic, "tick", told)
 
 

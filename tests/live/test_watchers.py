@@ -34,7 +34,7 @@ def test_a_round_takes_two_queries_however_many_sessions(
     with django_assert_num_queries(2):
         found = watchers.of(keys)
 
-    assert [found[key].user.username for key in keys if found[key]] == [f"user-{number}" for number in range(count)]
+    assert [one.user.username for key in keys if (one := found[key])] == [f"user-{number}" for number in range(count)]
 
 
 def test_whoever_signed_out_was_disabled_or_got_a_new_password_watches_no_more(sign_in: SignIn) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pyvips
 from PIL import Image
 
 from inspections.vision import vips_rows
@@ -147,6 +148,6 @@ def test_words_of_the_decoder_that_are_no_text_are_an_unreadable_image(
     def said_otherwise(*arguments: object, **options: object) -> None:
         b"\xe5".decode()
 
-    monkeypatch.setattr(vips_rows.pyvips.Image, "pngload", said_otherwise)
+    monkeypatch.setattr(pyvips.Image, "pngload", said_otherwise)
 
     assert problem_of(path).code == "image_unreadable"

@@ -26,6 +26,8 @@ SENTENCES = {
     "callback_events_needed": _("Choose at least one of these events: %(known)s."),
     "callback_kinds_unknown": _("There are no jobs of these kinds: %(unknown)s. Choose from: %(known)s."),
     "callback_waits_already": _("This callback is waiting to be sent already. Reload the list to see when."),
+    "callback_name_unknown": _("The name does not resolve."),
+    "callback_ca_unreadable": _("The file that BENCHLIGHT_CALLBACK_CA names on the server cannot be read."),
     "callback_target_is_off": _("This target is switched off. Switch it on first."),
 }
 OUTCOMES = {
@@ -33,11 +35,11 @@ OUTCOMES = {
     "callback_not_https": _("The name leads to an address that is called over https only."),
     "callback_port_refused": _("The name leads to an address where this port may not be called."),
     "callback_url_refused": _("The URL cannot be called any more."),
-    "callback_name_unknown": _("The name does not resolve."),
+    "callback_name_unknown": SENTENCES["callback_name_unknown"],
+    "callback_ca_unreadable": SENTENCES["callback_ca_unreadable"],
     "callback_not_reached": _("Nobody answers at the address."),
     "callback_timeout": _("The answer took too long."),
     "callback_certificate_refused": _("The certificate is not trusted, or is for another name."),
-    "callback_ca_unreadable": _("The file that BENCHLIGHT_CALLBACK_CA names on the server cannot be read."),
     "callback_tls_failed": _("No secure connection came about."),
     "callback_answer_unreadable": _("The answer was no HTTP."),
     "callback_redirected": _("The receiver sends elsewhere; redirects are not followed."),

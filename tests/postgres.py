@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.serving import free_port
 
 _MISSING = "PostgreSQL's programs are missing: apt-get install -y postgresql"
 
@@ -90,7 +91,7 @@ def _running_cluster(
         if done.returncode:
             pytest.fail(f"{program} failed: {done.stderr}")
 
-    port = _free_port()
+    port = free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k '' -c fsync=off -c max_connections=200"
     options = " ".join([options, *(f"-c {option}" for option in more_options)])
     run("initdb", "-D", str(cluster), "-U", "benchlight", "-A", "trust", "--no-sync", "-E", "UTF8")
@@ -100,9 +101,3 @@ def _running_cluster(
         yield f"postgres://benchlight@127.0.0.1:{port}/postgres"
     finally:
         run("pg_ctl", "-D", str(cluster), "-m", "immediate", "-w", "stop")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

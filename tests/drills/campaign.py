@@ -17,9 +17,9 @@ from tests.drills import drill, evidence, plan
 from tests.drills.drill import Outcome
 from tests.drills.injected import control
 from tests.drills.kind import Kind
-from tests.drills.product import ROOT
 from tests.drills.results import Results
 from tests.drills.site import Site
+from tests.serving import ROOT
 
 _DRILLS_A_SITE = 150
 _SAVE_EVERY_S = 3.0

@@ -13,8 +13,8 @@ import httpx
 
 from tests.drills import processes
 from tests.drills.processes import Process
+from tests.serving import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120.0
 
 

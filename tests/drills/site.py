@@ -13,11 +13,11 @@ from tests.drills.injected.control import Control, build
 from tests.drills.injected.postgres_server import PostgresServer
 from tests.drills.injected.small_disk import SmallDisk
 from tests.drills.listener import Listener
-from tests.drills.ports import free_port
 from tests.drills.processes import SITE_VARIABLE
-from tests.drills.product import ROOT, Product
+from tests.drills.product import Product
 from tests.drills.receiver import Receiver
 from tests.drills.rows import Query, postgres_query, sqlite_query
+from tests.serving import ROOT, free_port, inherited
 
 # Shorter than the product's own, as drills wait for them to pass.
 _PATIENCE = {
@@ -28,7 +28,6 @@ _PATIENCE = {
     "BENCHLIGHT_FREE_SPACE_KEEP_MB": "0",  # so that uploads, too, meet a disk that is really full
 }
 _PASSWORD = "a-password-for-drills"
-_NOT_INHERITED = ("BENCHLIGHT_", "DJANGO_", "PYTEST_")
 
 
 class Site(Product):
@@ -112,7 +111,6 @@ class Site(Product):
         return done.stdout.strip()
 
     def _environment(self, name: str, data: Path, preload: dict[str, str]) -> dict[str, str]:
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(_NOT_INHERITED)}
         database = f"postgres://benchlight@127.0.0.1:{self.cable.port}/postgres" if self.cable else ""
         own = {
             "DJANGO_SETTINGS_MODULE": "tests.drills.faulty.settings",
@@ -127,4 +125,4 @@ class Site(Product):
             "BENCHLIGHT_CALLBACK_NETWORKS": "127.0.0.0/8",
             "BENCHLIGHT_API_REQUESTS_PER_MINUTE": "1000000",
         }
-        return inherited | preload | own | _PATIENCE
+        return inherited() | preload | own | _PATIENCE

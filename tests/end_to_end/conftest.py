@@ -1,13 +1,8 @@
 """The real product, as `make run` starts it, in a data folder of its own, and a real browser beside it."""
 
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import GENEROUS_MS, chromium
+from tests.serving import ROOT, environment_of, free_port, served
 
-ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-password-for-this-test"
 
 
@@ -28,48 +23,14 @@ class Product:
     environment: dict[str, str]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        assert process.poll() is None, f"the product ended: {log.read_text()}"
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=5)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"not ready after two minutes: {log.read_text()}")
-
-
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("product")
-    port = free_port()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
-    environment = inherited | {
-        "BENCHLIGHT_DATA": str(folder / "data"),
-        "BENCHLIGHT_PORT": str(port),
-        "BENCHLIGHT_ADMIN_PASSWORD": PASSWORD,
-    }
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "set_up"], cwd=ROOT, env=environment, check=True)
-    log = folder / "serve.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*manage, "serve"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_until_ready(address, process, log)
-        yield Product(address, folder / "data", environment)
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 0, log.read_text()
+    port = str(free_port())
+    environment = environment_of(folder / "data", BENCHLIGHT_PORT=port, BENCHLIGHT_ADMIN_PASSWORD=PASSWORD)
+    subprocess.run([sys.executable, "manage.py", "set_up"], cwd=ROOT, env=environment, check=True)
+    with served(environment, folder / "serve.log"):
+        yield Product(f"http://127.0.0.1:{port}", folder / "data", environment)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import ROOT, Product
+from tests.end_to_end.conftest import Product
+from tests.serving import ROOT
 
 Lead = Callable[[str], object]
 

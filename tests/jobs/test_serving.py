@@ -13,13 +13,8 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.jobs.trial_site import ROOT, Site
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.jobs.trial_site import Site
+from tests.serving import ROOT, free_port
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """A site of its own for a test: data folder, database, real processes."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,15 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.serving import ROOT, inherited
+
 PATIENCE_S = 120.0
 
 
 class Site:
     def __init__(self, folder: Path, database_url: str = "", **settings: str) -> None:
         self.folder = folder
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
-        self.environment = inherited | {
+        self.environment = inherited() | {
             "DJANGO_SETTINGS_MODULE": "tests.jobs.settings",
             "BENCHLIGHT_DATA": str(folder),
             "BENCHLIGHT_DATABASE_URL": database_url,

@@ -1,7 +1,6 @@
 """A real daphne on a database and data folder of its own, and another process that writes to the same database."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -13,18 +12,19 @@ from typing import Any, Self
 
 import httpx
 
-_ROOT = Path(__file__).resolve().parents[2]
+from tests.serving import ROOT, free_port, inherited
+
 _START_S = 120.0  # only a test that fails waits so long
 
 
 class RunningSite:
     def __init__(self, folder: Path, *, database_url: str = "", application: str, **environment: str) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._application = application
         self._environment = {
-            **os.environ,
+            **inherited(),
             "DJANGO_SETTINGS_MODULE": "webapp.settings",
             "BENCHLIGHT_DATA": str(folder),
             "BENCHLIGHT_DATABASE_URL": database_url,
@@ -34,7 +34,7 @@ class RunningSite:
         self.manage("migrate", "-v0")
         self._other = subprocess.Popen(
             [sys.executable, "-m", "tests.live.other_process"],
-            cwd=_ROOT,
+            cwd=ROOT,
             env=self._environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -55,7 +55,7 @@ class RunningSite:
 
     def start(self) -> subprocess.Popen[bytes]:
         log = (self.folder / "daphne.log").open("ab")
-        self.daphne = subprocess.Popen(self.command(), cwd=_ROOT, env=self._environment, stdout=log, stderr=log)
+        self.daphne = subprocess.Popen(self.command(), cwd=ROOT, env=self._environment, stdout=log, stderr=log)
         deadline = time.monotonic() + _START_S
         while not _answers(self.port):
             if self.daphne.poll() is not None or time.monotonic() > deadline:
@@ -75,7 +75,7 @@ class RunningSite:
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=_ROOT,
+            cwd=ROOT,
             env=self._environment,
             capture_output=True,
             text=True,
@@ -99,12 +99,6 @@ class RunningSite:
 
     def browser(self, session: str, **options: Any) -> httpx.Client:
         return httpx.Client(base_url=self.url, cookies={"sessionid": session}, timeout=30, **options)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

@@ -1,7 +1,6 @@
 """The real site under load: daphne processes on one database and one data folder, started as `serve` starts them."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -18,8 +17,8 @@ import psutil
 import psycopg
 
 from tests.postgres import throw_away_cluster
+from tests.serving import ROOT, environment_of, free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("postgresql", "sqlite")
 # As a plant's server of this size would be set: PostgreSQL's own defaults are for 128 MB.
 _SERVER_OPTIONS = ("fsync=on", "shared_buffers=1GB", "effective_cache_size=4GB", "random_page_cost=1.1")
@@ -113,23 +112,15 @@ def fresh_site(database: str, *, url: str = "") -> Iterator[Site]:
         yield site
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _environment(data: Path, database_url: str) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
-    return inherited | {
-        "BENCHLIGHT_DATA": str(data),
-        "BENCHLIGHT_DATABASE_URL": database_url,
-        "BENCHLIGHT_LOG_LEVEL": "ERROR",
-        "BENCHLIGHT_DEMO": "off",
-        "BENCHLIGHT_ADMIN_PASSWORD": "only for these measurements",
-        "BENCHLIGHT_API_REQUESTS_PER_MINUTE": "1000000",
-        "DJANGO_SETTINGS_MODULE": "webapp.settings",
-    }
+    return environment_of(
+        data,
+        BENCHLIGHT_DATABASE_URL=database_url,
+        BENCHLIGHT_LOG_LEVEL="ERROR",
+        BENCHLIGHT_DEMO="off",
+        BENCHLIGHT_ADMIN_PASSWORD="only for these measurements",
+        BENCHLIGHT_API_REQUESTS_PER_MINUTE="1000000",
+    )
 
 
 def _new_database(cluster_url: str) -> str:

@@ -2,8 +2,6 @@
 
 import json
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,16 +15,16 @@ import psutil
 from tests.load.boards import board_png, golden_png
 from tests.load.figures import table
 from tests.load.lives import lives_of_sockets
-from tests.load.site import ROOT, Site, free_port
+from tests.load.site import Site
 from tests.load.trends import connections_open, flat, sampled, trends
 from tests.load.uploads import new_board_type
+from tests.serving import free_port, served
 
 _PAGES = (
     "/", "/?days=30", "/inspections/", "/inspections/?state=review", "/inspections/?q=board", "/board-types/",
     "/models/", "/queue/", "/queue/?state=ended", "/settings/profile/",
     "/api/v1/figures", "/api/v1/inspections", "/api/v1/jobs",
 )  # fmt: skip
-_READY_WITHIN_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,12 @@ class Soak:
 def measure_soak(site: Site, soak: Soak) -> dict[str, Any]:
     people = json.loads(site.python("-m", "tests.load.people"))
     done: dict[str, int] = {}
-    with serve(site) as pid:
+    site.environment["BENCHLIGHT_PORT"] = str(free_port())
+    with served(site.environment, site.folder / "serve.log") as process:
         site.ports[:] = [int(site.environment["BENCHLIGHT_PORT"])]
         work = _Work(site, people, soak.seed, done)
         with work.going_on(), lives_of_sockets(site, people["reviewer"]["session"], done):
-            samples = _samples(site, pid, soak)
+            samples = _samples(site, process.pid, soak)
         left = httpx.get(f"http://127.0.0.1:{site.port}/healthz", timeout=60).status_code
         site.ports.clear()
     counted = samples[int(len(samples) * soak.warm_up) :]
@@ -76,32 +75,6 @@ def in_words(result: Mapping[str, Any]) -> str:
         f"{result['work']}; ready at the end: {result['ready_at_the_end']}; flat: {result['flat']}"
     )
     return "\n".join([said, table([head, *rows])])
-
-
-@contextmanager
-def serve(site: Site) -> Iterator[int]:
-    """The product as `make run` starts it; its process id."""
-    site.environment["BENCHLIGHT_PORT"] = str(free_port())
-    log = (site.folder / "serve.log").open("wb")
-    command = [sys.executable, "manage.py", "serve"]
-    process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=log)
-    try:
-        _wait_until_ready(f"http://127.0.0.1:{site.environment['BENCHLIGHT_PORT']}/healthz")
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(60)
-        log.close()
-
-
-def _wait_until_ready(address: str) -> None:
-    deadline = time.monotonic() + _READY_WITHIN_S
-    while time.monotonic() < deadline:
-        with suppress(httpx.HTTPError):
-            if httpx.get(address, timeout=5).status_code == 200:
-                return
-        time.sleep(0.3)
-    raise RuntimeError("the product did not become ready")
 
 
 def _samples(site: Site, pid: int, soak: Soak) -> list[dict[str, Any]]:

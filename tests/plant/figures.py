@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.plant.sites import ROOT, environment
+from tests.plant.sites import environment
+from tests.serving import ROOT
 
 FILL = """
 import hashlib, os

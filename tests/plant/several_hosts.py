@@ -20,8 +20,9 @@ import numpy as np
 import websockets
 
 from inspections.synthesis.pairs import generate_pair
-from tests.plant.hosts import ROOT, Host, lay_switch, wait_for
+from tests.plant.hosts import Host, lay_switch, wait_for
 from tests.postgres import _programs
+from tests.serving import ROOT, inherited
 
 PAGE = (ROOT / "docs" / "plant.md").read_text(encoding="utf-8")
 PASSWORD = "correct horse battery"
@@ -48,8 +49,7 @@ class Plant:
             "BENCHLIGHT_JOB_LEASE_S": "6",
             "BENCHLIGHT_LOG_LEVEL": "WARNING",
         }
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
-        return inherited | told | changed | own
+        return inherited() | told | changed | own
 
     def manage(self, host: str, *arguments: str) -> str:
         return self.hosts[host].run(sys.executable, "manage.py", *arguments, environment=self.environment(host))

@@ -1,17 +1,15 @@
 """Commands of the real product on a data folder and a database of their own."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.serving import ROOT, environment_of
 
 
 def environment(folder: Path, database_url: str = "", **own: str) -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
-    given = {"BENCHLIGHT_DATA": str(folder), "BENCHLIGHT_DATABASE_URL": database_url, "BENCHLIGHT_LOG_LEVEL": "WARNING"}
-    return inherited | given | own
+    given = {"BENCHLIGHT_DATABASE_URL": database_url, "BENCHLIGHT_LOG_LEVEL": "WARNING"}
+    return environment_of(folder, **given | own)
 
 
 def manage(

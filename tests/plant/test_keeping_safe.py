@@ -17,16 +17,14 @@ from inspections import detection
 from jobs.models import Job
 from problems.problem import Problem
 from tests.files import images
+from tests.serving import ROOT, inherited
 from webapp import env
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def show_key(folder: Path) -> subprocess.CompletedProcess[str]:
     script = "from webapp import env; from pathlib import Path; import sys; print(env.secret_key(Path(sys.argv[1])))"
-    own = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
     command = [sys.executable, "-c", script, str(folder)]
-    return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=inherited(), capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("left", ["", "kP3", " \n"])

@@ -9,7 +9,8 @@ from pathlib import Path
 import psycopg
 
 from tests.plant.hosts import wait_for
-from tests.plant.sites import ROOT, environment
+from tests.plant.sites import environment
+from tests.serving import ROOT
 from webapp import set_up_turns
 from webapp.management.commands import serve
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobs.tether import tied
-from tests.plant.hosts import ROOT
+from tests.serving import ROOT
 
 _NAMESPACES = ["--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"]
 _PROGRAMS = ("unshare", "nsenter", "ip", "nginx", "openssl", "runuser")

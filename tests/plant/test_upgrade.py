@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.plant.sites import ROOT, environment, manage
+from tests.plant.sites import environment, manage
+from tests.serving import ROOT
 
 
 def previous_release(what: str, folder: Path, database_url: str) -> str:

@@ -1,7 +1,6 @@
 """With the environment of docs/plant.md: Django's own checks, cookies, what a proxy says and what a client forges."""
 
 import json
-import os
 import subprocess
 import sys
 from functools import cache
@@ -11,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+
+from tests.serving import environment_of
 
 PLANT = {
     "BENCHLIGHT_HOSTS": "desk.example,localhost",
@@ -59,12 +60,10 @@ def answers() -> dict[str, Any]:
 
 
 def _run(command: list[str], folder: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BENCHLIGHT_")}
-    environment = inherited | PLANT | {"BENCHLIGHT_DATA": folder, "DJANGO_SETTINGS_MODULE": "webapp.settings"}
     return subprocess.run(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,
-        env=environment,
+        env=environment_of(Path(folder), **PLANT),
         capture_output=True,
         text=True,
         check=False,

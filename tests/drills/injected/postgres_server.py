@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from tests.drills.ports import free_port
+from tests.serving import free_port
 
 _OPTIONS = "-c listen_addresses=127.0.0.1 -k '' -c fsync=off -c max_connections=120 -c shared_buffers=32MB"
 

@@ -224,7 +224,7 @@ _PEOPLE = (
         "live/rechecks.py",
         "if actors[key] is not None and (code := refusal(actors[key], topic)):",
         'if actors[key] is not None and (code := ""):',
-        (f"{_SOCKET}a_right_that_is_taken_away_ends_the_watching[sqlite]",),
+        ("tests/mutants/test_open_sockets.py",),
     ),
     Mutant(
         "CSRF of pages",

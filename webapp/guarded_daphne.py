@@ -20,6 +20,7 @@ from twisted.web.http import HTTPChannel
 from problems.answers import json_answer
 from problems.problem import Problem
 from webapp.body_limits import SMALL_BYTES, is_known, limit_of, too_large, too_large_of_the_unknown
+from webapp.outages import what_broke
 from webapp.security_headers import HEADERS
 
 reactor: Any = installed_reactor
@@ -156,8 +157,8 @@ class GuardedRequest(http_protocol.WebRequest):  # type: ignore[misc]
                 self.allowed_bytes = limit
             elif known is False:
                 self.refuse(too_large_of_the_unknown())
-            else:
-                self.refuse(Problem("broke", status=503, retry=True))
+            else:  # a Failure
+                self.refuse(what_broke(known.value))
             producer.resumeProducing()
 
         asked.addBoth(answered)

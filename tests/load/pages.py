@@ -88,6 +88,8 @@ def _places(site: Site, inspections: int, queued: int) -> dict[str, object]:
         "waiting": inspections - queued // 2,
         "middle": done // 2,
         "rare": 41,
+        "type": 1,
+        "target": 1,
         "rows": ",".join(str(number) for number in range(judged - 49, judged + 1)),
         "queue_seq": inspections * 12 - 20,
         "long_ago": today - timedelta(days=200),

@@ -72,7 +72,8 @@ def _places(ids: Mapping[str, str]) -> dict[str, object]:
         **dict.fromkeys(("middle", "middle_callback"), 10**6),
         "queued_cursor": order_of("queued").cursor(Job(pk=1, turn_at=_LONG_AGO)),
         "ended_cursor": order_of("ended").cursor(Job(pk=1, finished_at=_SOME_DAY)),
-        "rare": ids["board_type_id"],
+        **dict.fromkeys(("rare", "type"), ids["board_type_id"]),
+        "target": ids["target_id"],
         "queue_seq": 0,
         **dict.fromkeys(("long_ago", "week_ago", "quarter_ago", "year_ago"), "2026-01-01"),
     }

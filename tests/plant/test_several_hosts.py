@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -22,8 +23,9 @@ def test_a_plant_of_two_web_and_two_worker_hosts(tmp_path: Path) -> None:
     assert not missing, f"apt-get install -y nginx-light iproute2 openssl util-linux: {missing}"
     if subprocess.run(["unshare", *_NAMESPACES, "ip", "link", "add", "x", "type", "bridge"]).returncode:
         pytest.skip("this machine allows no namespaces, or knows no bridge")
-    for folder in (tmp_path.parent.parent, tmp_path.parent, tmp_path):
-        folder.chmod(0o755)  # PostgreSQL runs as a user of its own
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to(gettempdir()) and folder != Path(gettempdir()):
+            folder.chmod(0o755)  # PostgreSQL runs as a user of its own
     command = ["unshare", *_NAMESPACES, sys.executable, "-m", "tests.plant.several_hosts", str(tmp_path)]
 
     done = subprocess.run(tied(command), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -121,8 +121,10 @@ class _Work:
                 try:
                     work(client)
                     self._count(name)
-                except httpx.HTTPError:
-                    self._count(f"{name} failed")
+                except httpx.HTTPStatusError as refused:
+                    self._count(f"{name} answered {refused.response.status_code} {refused.response.text[:60]!r}")
+                except httpx.HTTPError as error:
+                    self._count(f"{name} failed: {error!r}")
 
     def _count(self, name: str) -> None:
         self._done[name] = self._done.get(name, 0) + 1

@@ -1,11 +1,14 @@
 """While PostgreSQL is away nobody is told that Benchlight is broken: scripts and people come back."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.utils import DatabaseErrorWrapper
 
 from tests.live.running_site import RunningSite
 from webapp.outages import what_broke
@@ -45,6 +48,18 @@ def test_who_asks_meanwhile_is_told_to_come_back(site: RunningSite, database_url
     assert browser.get("/api/v1/me").status_code == 200
 
 
+@pytest.mark.django_db
 def test_a_table_that_sqlite_does_not_have_is_no_outage() -> None:
-    assert what_broke(OperationalError("no such table: jobs_job")).code == "broke"
-    assert what_broke(OperationalError("database is locked")).code == "database_away"
+    with pytest.raises(OperationalError) as missing, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM nowhere")
+
+    assert what_broke(missing.value).code == "broke"
+
+
+def test_a_lock_that_sqlite_does_not_get_is_one(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "one")) as holder, closing(sqlite3.connect(tmp_path / "one", 0)) as other:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError) as locked, DatabaseErrorWrapper(connection):
+            other.execute("BEGIN IMMEDIATE")
+
+    assert what_broke(locked.value).code == "database_away"

@@ -1,49 +1,12 @@
-"""All kinds of drill, by name."""
+"""All kinds of drill, by name: whatever file of this folder has some."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
+from tests.drills import kinds
 from tests.drills.kind import Kind
-from tests.drills.kinds import (
-    bad_task,
-    cancelled,
-    clock,
-    detection,
-    dies_at_a_step,
-    doorbells,
-    fiu,
-    frozen_worker,
-    full_disk,
-    io_errors,
-    killed_cluster,
-    killed_engine,
-    killed_watchdog,
-    killed_web,
-    killed_worker,
-    late_finish,
-    machine_restart,
-    out_of_memory,
-    postgres_away,
-    told_badly,
-)
 
-_FILES = (
-    bad_task,
-    cancelled,
-    clock,
-    detection,
-    dies_at_a_step,
-    doorbells,
-    fiu,
-    frozen_worker,
-    full_disk,
-    io_errors,
-    killed_cluster,
-    killed_engine,
-    killed_watchdog,
-    killed_web,
-    killed_worker,
-    late_finish,
-    machine_restart,
-    out_of_memory,
-    postgres_away,
-    told_badly,
-)
-KINDS: dict[str, Kind] = {kind.name: kind for file in _FILES for kind in file.KINDS}
+_FILES = [
+    import_module(f"{kinds.__name__}.{file.name}") for file in iter_modules(kinds.__path__) if file.name != "registry"
+]
+KINDS: dict[str, Kind] = {kind.name: kind for file in _FILES for kind in getattr(file, "KINDS", ())}

@@ -32,6 +32,20 @@ def environment_of(data: Path, **settings: str) -> dict[str, str]:
     return inherited() | {"DJANGO_SETTINGS_MODULE": "webapp.settings", "BENCHLIGHT_DATA": str(data), **settings}
 
 
+def daphne(port: int, application: str) -> list[str]:
+    """The command of one web process."""
+    return [sys.executable, "-m", "daphne", "-v0", "-b", "127.0.0.1", "-p", str(port), application]
+
+
+def wait_until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Raises RuntimeError with the end of the log."""
+    deadline = time.monotonic() + _READY_WITHIN_S
+    while not _listens(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"the web process did not start: {_end_of(log)}")
+        time.sleep(0.05)
+
+
 @contextmanager
 def served(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py serve`, set up before, its worker ready too; ended as by Ctrl-C.
@@ -61,6 +75,11 @@ def _wait_until_ready(port: str, process: subprocess.Popen[bytes], log: Path) ->
         else:
             return
     raise RuntimeError(f"the product did not start: {_end_of(log)}")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _end_of(log: Path) -> str:

@@ -2,19 +2,17 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-from tests.serving import ROOT, free_port, inherited
+from tests.serving import ROOT, daphne, free_port, inherited, wait_until_it_listens
 
-_START_S = 120.0  # only a test that fails waits so long
+_STOP_S = 120.0  # only a test that fails waits so long
 
 
 class RunningSite:
@@ -54,23 +52,21 @@ class RunningSite:
         self._other.wait(10)
 
     def start(self) -> subprocess.Popen[bytes]:
-        log = (self.folder / "daphne.log").open("ab")
-        self.daphne = subprocess.Popen(self.command(), cwd=ROOT, env=self._environment, stdout=log, stderr=log)
-        deadline = time.monotonic() + _START_S
-        while not _answers(self.port):
-            if self.daphne.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError((self.folder / "daphne.log").read_text())
-            time.sleep(0.05)
+        log = self.folder / "daphne.log"
+        with log.open("ab") as output:
+            self.daphne = subprocess.Popen(
+                self.command(), cwd=ROOT, env=self._environment, stdout=output, stderr=output
+            )
+        wait_until_it_listens(self.port, self.daphne, log)
         return self.daphne
 
     def command(self) -> list[str]:
-        address = ["-b", "127.0.0.1", "-p", str(self.port)]
-        return [sys.executable, "-m", "daphne", "-v0", *address, self._application]
+        return daphne(self.port, self._application)
 
     def stop(self) -> None:
         if self.daphne.poll() is None:
             self.daphne.send_signal(signal.SIGTERM)
-            self.daphne.wait(_START_S)
+            self.daphne.wait(_STOP_S)
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -99,8 +95,3 @@ class RunningSite:
 
     def browser(self, session: str, **options: Any) -> httpx.Client:
         return httpx.Client(base_url=self.url, cookies={"sessionid": session}, timeout=30, **options)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -2,10 +2,8 @@
 
 import json
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +15,11 @@ import psutil
 import psycopg
 
 from tests.postgres import throw_away_cluster
-from tests.serving import ROOT, environment_of, free_port
+from tests.serving import ROOT, daphne, environment_of, free_port, wait_until_it_listens
 
 DATABASES = ("postgresql", "sqlite")
 # As a plant's server of this size would be set: PostgreSQL's own defaults are for 128 MB.
 _SERVER_OPTIONS = ("fsync=on", "shared_buffers=1GB", "effective_cache_size=4GB", "random_page_cost=1.1")
-_START_S = 60.0
 _READY_APPLICATION = "webapp.asgi:application"
 
 
@@ -88,16 +85,13 @@ class Site:
     def _start_web(self, application: str) -> None:
         port = free_port()
         log = self.folder / f"web-{port}.log"
-        command = [sys.executable, "-m", "daphne", "-v0", "-b", "127.0.0.1", "-p", str(port), application]
         with log.open("wb") as output:
-            web = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=output, stderr=output)
+            web = subprocess.Popen(
+                daphne(port, application), cwd=ROOT, env=self.environment, stdout=output, stderr=output
+            )
         self.webs.append(web)
         self.ports.append(port)
-        deadline = time.monotonic() + _START_S
-        while not _answers(port):
-            if web.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"daphne did not start: {log.read_text()[-2000:]}")
-            time.sleep(0.05)
+        wait_until_it_listens(port, web, log)
 
 
 @contextmanager
@@ -128,8 +122,3 @@ def _new_database(cluster_url: str) -> str:
     with psycopg.connect(cluster_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return cluster_url.rsplit("/", 1)[0] + f"/{name}"
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

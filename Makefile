@@ -90,6 +90,6 @@ load: .venv/dev.stamp debian-for-tests ## uploads, websockets, a million inspect
 
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
-	@scripts/debian_packages.sh fonts-noto-cjk postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2
+	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2
 
 .PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

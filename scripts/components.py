@@ -15,14 +15,20 @@ _READ = {
     **dict.fromkeys(("asgiref", "channels", "daphne", "nvidia-ml-py", "protobuf", "sqlparse"), "BSD-3-Clause"),
     **dict.fromkeys(("automat", "combine-errors", "constantly", "django-axes", "django-ninja", "hyperlink"), "MIT"),
     **dict.fromkeys(("django-picklefield", "incremental", "onnxruntime", "pyvips", "u-msgpack-python"), "MIT"),
-    **dict.fromkeys(("flatbuffers", "opencv-python-headless", "pyopenssl", "tzdata"), "Apache-2.0"),
+    **dict.fromkeys(("charset-normalizer", "colorlog", "et-xmlfile", "lark", "openpyxl", "pyclipper"), "MIT"),
+    **dict.fromkeys(("pyyaml", "six"), "MIT"),
+    **dict.fromkeys(("colorama", "omegaconf", "reportlab"), "BSD-3-Clause"),
+    **dict.fromkeys(("flatbuffers", "opencv-python-headless", "pyopenssl", "requests", "tzdata"), "Apache-2.0"),
+    "certifi": "MPL-2.0",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "tqdm": "MPL-2.0 AND MIT",
     "pyvips-binary": "LGPL-3.0-or-later",
 }
 # All of these may be combined with AGPL-3.0-or-later. Source: gnu.org/licenses/license-list, spdx.org/licenses.
 COMPATIBLE = frozenset(
     (
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC0-1.0", "ISC", "LGPL-3.0-only"),
-        *("LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "TCL", "ZPL-2.1", "Zlib"),
+        *("LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "TCL", "ZPL-2.1", "Zlib"),
     )
 )
 

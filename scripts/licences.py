@@ -10,9 +10,9 @@ _START = """# Licences of what Benchlight is made of
 Benchlight is AGPL-3.0-or-later. Everything below may be combined with it; `tests/supply_chain` holds the list against
 the lock files and against the licences that may. Made by `make licences`, never by hand.
 
-opencv-python-headless, pyvips-binary, numpy, psycopg-binary and onnxruntime carry libraries of their own, named in the
-licence files of their packages. `make train-deps` installs torch (BSD-3-Clause) and ultralytics (AGPL-3.0) beside the
-product; they are not part of it.
+opencv-python-headless, pyvips-binary, numpy, psycopg-binary, onnxruntime and pypdfium2 carry libraries of their own,
+and rapidocr models (Apache-2.0), named in the licence files of their packages. `make train-deps` installs torch
+(BSD-3-Clause) and ultralytics (AGPL-3.0) beside the product; they are not part of it.
 """
 
 

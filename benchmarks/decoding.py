@@ -19,8 +19,8 @@ import numpy as np
 import pyvips
 
 from benchmarks.large_board import drawn_layout, peak_rss_mb
-from inspections.vision.images import decode_grey
-from inspections.vision.pyramids import write_pyramid
+from files.pictures.images import decode_grey
+from files.pictures.pyramids import write_pyramid
 
 _SAVED: dict[str, tuple[str, Callable[[Any], Any], dict[str, Any]]] = {
     "JPEG grey": ("jpg", lambda grey: grey, {}),

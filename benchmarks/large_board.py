@@ -21,7 +21,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspections.vision import board_scan, image_headers
+from files.pictures import image_headers
+from inspections.vision import board_scan
 from inspections.vision.inspection_request import InspectRequest
 from inspections.vision.pipeline import inspect
 from inspections.vision.shipped import Kind, model_at, shipped

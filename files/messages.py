@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, Promise] = {
+_UPLOADS: dict[str, Promise] = {
     "file_empty": _("The file is empty (0 bytes). Save the image again and upload the new file."),
     "file_too_large": _(
         "The file has %(size_mb)s MB; at most %(limit_mb)s MB are taken. Save it with compression, or crop it."
@@ -68,3 +68,34 @@ SENTENCES: dict[str, Promise] = {
     ),
     "upload_body_needed": _("The request has no file. Send it as the body, or as the form field file."),
 }
+
+# What reading an image and keeping its pictures runs into.
+_PICTURES: dict[str, Promise] = {
+    "image_missing": _(
+        "The image file is missing from storage. Ask your administrator; uploading it again also helps."
+    ),
+    "image_empty": _("The file is empty. Save the image again and upload it once more."),
+    "image_format": _("This is no JPEG, PNG, TIFF or BMP image. Save it in one of these formats and upload that."),
+    "image_too_large": _(
+        "The image has %(width)s x %(height)s pixels; at most %(max_width)s x %(max_height)s can be read. "
+        "Crop it or scale it down."
+    ),
+    "image_interlaced": _(
+        "The image is interlaced or progressive and would need %(megabytes)s MB of memory at once. Save it as neither."
+    ),
+    "image_truncated": _(
+        "The image ends too early: part of it is missing. Copy or export it again and upload it once more."
+    ),
+    "image_unreadable": _("The image is damaged and cannot be read. Export it again and upload it once more."),
+    "image_samples": _(
+        "The pixels of this image are of a kind that cannot be read. Save it with 8 or 16 bits a channel."
+    ),
+    "image_out_of_memory": _("There was not enough memory to read the image. Retry when the machine is less busy."),
+    "disk_full": _("The disk is full, so the pictures could not be written. Free some space, then retry."),
+    "tile_missing": _("That part of the picture does not exist. Reload the page."),
+    "pyramid_missing": _("The pictures are not there (any more). Run it again to make them anew."),
+    "pyramid_damaged": _("The pictures are damaged. Run it again to make them anew."),
+    "crop_outside": _("The wanted crop lies outside the picture. Choose one inside it."),
+}
+
+SENTENCES = {**_UPLOADS, **_PICTURES}

@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts import audit
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from inspections import tallies
 from inspections.models import Decision, Defect, Inspection
 from live.events import publish
 from problems.problem import Problem
@@ -51,7 +52,8 @@ def decide(
     actor.require(Permission.REVIEW)
     with transaction.atomic():
         inspection = _moved_on(inspection_id, version, {"action": action.value, **attempted})
-        changed = change(inspection)
+        with tallies.noted(inspection):
+            changed = change(inspection)
         number = changed.defect.number if changed.defect else None
         Decision.objects.create(
             inspection=inspection,

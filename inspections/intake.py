@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from files.models import Blob
-from inspections import board_types
+from inspections import board_types, tallies
 from inspections.models import Inspection
 from jobs.models import Job, Priority
 from jobs.submit import submit
@@ -69,6 +69,7 @@ def take(
                 )
         except IntegrityError:
             return Inspection.objects.get(board_type=board_type, image=blob), False
+        tallies.received(inspection)
         inspection.job = _submit(actor, inspection, priority)
         inspection.save(update_fields=["job"])
         audit.record(

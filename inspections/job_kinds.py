@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inspections import requests
+from inspections import requests, tallies
 from inspections.carrying import replace_findings
 from inspections.models import Inspection, ModelVersion
 from jobs.kinds import JobKind
@@ -62,11 +62,28 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
     inspection = Inspection.objects.select_for_update().filter(job=job).first()
     if inspection is None:
         return  # a later run replaced this one
+    with tallies.noted(inspection):
+        _replace(inspection, job, result)
+    inspection.refresh_from_db(fields=["version", "verdict"])
+    publish(
+        f"inspection:{inspection.pk}",
+        "verdict",
+        {
+            "version": inspection.version,
+            "verdict": inspection.verdict,
+            "machine_verdict": result["verdict"],
+            "defects": len(result["defects"]),
+        },
+    )
+    folder = requests.pyramids_folder(inspection.pk, job)
+    transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=folder))
+
+
+def _replace(inspection: Inspection, job: Job, result: Mapping[str, Any]) -> None:
     model = ModelVersion.objects.filter(sha256=result["model_sha256"]).first()
     width, height = result["size_wh"]
     verdict = result["verdict"] if inspection.reviewed_at is None else inspection.verdict  # a person's stays
     first = {"first_verdict": verdict, "first_machine_version": F("version") + 1}
-    folder = requests.pyramids_folder(inspection.pk, job)
     Inspection.objects.filter(pk=inspection.pk).update(
         version=F("version") + 1,
         machine_version=F("version") + 1,
@@ -82,21 +99,9 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
         height_px=height,
         alignment=result.get("alignment"),
         timings_ms=result.get("ms") or {},
-        pyramids=folder,
+        pyramids=requests.pyramids_folder(inspection.pk, job),
     )
     replace_findings(inspection, result["defects"], thresholds=job.payload.get("thresholds", {}))
-    inspection.refresh_from_db(fields=["version", "verdict"])
-    publish(
-        f"inspection:{inspection.pk}",
-        "verdict",
-        {
-            "version": inspection.version,
-            "verdict": inspection.verdict,
-            "machine_verdict": result["verdict"],
-            "defects": len(result["defects"]),
-        },
-    )
-    transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=folder))
 
 
 def ended(job: Job) -> None:
@@ -156,4 +161,5 @@ INSPECTION = JobKind(
     label=_("Inspection"),
     page=page,
     told=told,
+    sweep=tallies.tally_days,
 )

@@ -106,31 +106,7 @@ _MODELS: dict[str, Promise] = {
     "device_unavailable": _("The device %(device)s cannot be used. Ask your administrator to check it, then retry."),
 }
 
-_IMAGES: dict[str, Promise] = {
-    "image_missing": _(
-        "The image file is missing from storage. Ask your administrator; uploading it again also helps."
-    ),
-    "image_empty": _("The file is empty. Save the image again and upload it once more."),
-    "image_format": _("This is no JPEG, PNG, TIFF or BMP image. Save it in one of these formats and upload that."),
-    "image_too_large": _(
-        "The image has %(width)s x %(height)s pixels; at most %(max_width)s x %(max_height)s can be inspected. "
-        "Crop it or scale it down."
-    ),
-    "image_interlaced": _(
-        "The image is interlaced or progressive and would need %(megabytes)s MB of memory at once. Save it as neither."
-    ),
-    "image_truncated": _(
-        "The image ends too early: part of it is missing. Copy or export it again and upload it once more."
-    ),
-    "image_unreadable": _("The image is damaged and cannot be read. Export it again and upload it once more."),
-    "image_samples": _(
-        "The pixels of this image are of a kind that cannot be read. Save it with 8 or 16 bits a channel."
-    ),
-    "image_out_of_memory": _("There was not enough memory to read the image. Retry when the machine is less busy."),
-    "disk_full": _("The disk is full, so the pictures could not be written. Free some space, then retry."),
-    "tile_missing": _("That part of the picture does not exist. Reload the page."),
-    "pyramid_missing": _("The pictures of this inspection are not there (any more). Run it again to make them anew."),
-    "pyramid_damaged": _("The pictures of this inspection are damaged. Run it again to make them anew."),
+_PICTURES: dict[str, Promise] = {
     "picture_missing": _(
         "There is no picture yet. It comes with the inspection's result; run it again if it stays away."
     ),
@@ -138,7 +114,6 @@ _IMAGES: dict[str, Promise] = {
         "There is no picture of this golden board. Upload the same image once more to have it made anew."
     ),
     "crop_box_unreadable": _("The wanted crop cannot be read. Give it as four numbers: x1,y1,x2,y2."),
-    "crop_outside": _("The wanted crop lies outside the picture. Choose one inside it."),
 }
 
 _RUNS: dict[str, Promise] = {
@@ -188,4 +163,4 @@ _REASONS: dict[str, Promise] = {
     ),
 }
 
-SENTENCES = {**_BOARD_TYPES, **_REVIEW, **_MODELS, **_IMAGES, **_RUNS, **_REASONS}
+SENTENCES = {**_BOARD_TYPES, **_REVIEW, **_MODELS, **_PICTURES, **_RUNS, **_REASONS}

@@ -262,3 +262,37 @@ class Decision(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["-at"], name="decision_day")]
+
+
+class DayTally(models.Model):
+    """Sums of one day's boards of one type: inspections.tallies. `real_…`: defects a class that stand as such."""
+
+    board_type = models.ForeignKey(BoardType, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()  # in the plant's time zone
+    waiting = models.IntegerField(default=0)
+    passed = models.IntegerField(default=0)
+    failed = models.IntegerField(default=0)
+    review = models.IntegerField(default=0)
+    first_passed = models.IntegerField(default=0)
+    first_failed = models.IntegerField(default=0)
+    first_open = models.IntegerField(default=0)
+    real_open = models.IntegerField(default=0)
+    real_short = models.IntegerField(default=0)
+    real_mousebite = models.IntegerField(default=0)
+    real_spur = models.IntegerField(default=0)
+    real_spurious_copper = models.IntegerField(default=0)
+    real_pin_hole = models.IntegerField(default=0)
+    confirmed = models.IntegerField(default=0)
+    false_calls = models.IntegerField(default=0)
+    escapes = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board_type", "day"], name="tally_once_a_day")]
+        indexes = [models.Index(fields=["day"], name="tally_day")]
+
+
+class TalliedUntil(models.Model):
+    """One row: the days before `day`, as they are in the time zone `zone`, have their DayTally."""
+
+    zone = models.CharField(max_length=60, blank=True)
+    day = models.DateField(null=True)

@@ -9,10 +9,10 @@ from pydantic import Field
 from accounts.actor import actor_of
 from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
+from files.pictures import pyramid_reader
 from inspections import intake, listing, pictures
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, RunJobOut
 from inspections.models import Inspection
-from inspections.vision import pyramid_reader
 from problems.answers import told
 from problems.problem import Problem
 from problems.typed import Number, Whole

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from files.pictures import pyramid_reader
 from inspections.models import DefectClass, Inspection
 from inspections.pages import lookup
 from inspections.pages.defect_rows import LETTERS
 from inspections.pages.film import film
 from inspections.pages.filters import ListFilter
 from inspections.pages.panel import panel_of
-from inspections.vision import pyramid_reader
 from problems.problem import Problem
 
 VIEWS = ("board", "side", "overlay", "blink", "difference")

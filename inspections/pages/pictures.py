@@ -9,8 +9,8 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from accounts.actor import actor_of
+from files.pictures import pyramid_reader
 from inspections import pictures
-from inspections.vision import pyramid_reader
 from problems.messages import sentence
 from problems.problem import Problem
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from files.pictures.images import Pixels, decode_bgr
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Box, Truth
 from inspections.training.yolo_dataset import Coding, Picture, Say, Split
 from inspections.vision.board_scan import scan
-from inspections.vision.images import Pixels, decode_bgr
 from inspections.vision.pair_coding import pair_coded
 from inspections.vision.registered_pair import register
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from files.pictures.images import Pixels
 from inspections.synthesis.looks import LOOKS, Look
 from inspections.synthesis.pairs import BoardPair, generate_pair
 from inspections.training.annotated_pair import AnnotatedPair
@@ -14,7 +15,6 @@ from inspections.training.deeppcb import read_pairs
 from inspections.training.drawn_pairs import draw_pairs
 from inspections.training.samples import scan_of, with_margin
 from inspections.training.yolo_dataset import Coding, Picture, Say, Split
-from inspections.vision.images import Pixels
 from inspections.vision.pair_coding import pair_coded
 from inspections.vision.registered_pair import register
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import cv2
 
+from files.pictures.images import Pixels, decode_bgr
 from inspections.training.evaluate import Box
 from inspections.training.mistakes import Mistake
 from inspections.vision.board_scan import scan
-from inspections.vision.images import Pixels, decode_bgr
 from inspections.vision.registered_pair import RegisteredPair, register
 from inspections.vision.tiling import Window
 from problems.problem import Problem

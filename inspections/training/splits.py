@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from files.pictures.images import decode_grey
 from inspections.training.annotated_pair import AnnotatedPair
-from inspections.vision.images import decode_grey
 
 SHARE = 0.2
 GAP = 10  # images; more than a row of crops over most of DeepPCB's boards

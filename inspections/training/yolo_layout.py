@@ -7,12 +7,12 @@ the box about them. An image without a label file shows no defect.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from files.pictures.images import open_image
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.class_names import ClassNames
 from inspections.training.evaluate import Truth
 from inspections.training.golden_boards import SUFFIXES, golden_of, in_place_of_images, is_golden
 from inspections.training.yaml_names import read_names
-from inspections.vision.images import open_image
 
 DESCRIPTION = "data.yaml"
 _SLACK = 1e-3  # shares are written rounded

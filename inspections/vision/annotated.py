@@ -7,10 +7,10 @@ from typing import Any
 
 import cv2
 
+from files.pictures.images import Pixels
 from gpu.runtime.reporting import Report
 from inspections.vision import pipeline
 from inspections.vision.findings import DEFECT_CLASSES
-from inspections.vision.images import Pixels
 from inspections.vision.small_pictures import shrunk, write_jpeg
 from problems.problem import Problem
 

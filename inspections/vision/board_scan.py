@@ -7,11 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from inspections.vision.image_headers import MAX_SIZE_WH, BoardImage
-from inspections.vision.images import BAND_ROWS, Band, Pixels, each_band, open_image
+from files.pictures.image_headers import MAX_SIZE_WH, ImageFile
+from files.pictures.images import BAND_ROWS, Band, Pixels, each_band, open_image
+from files.pictures.pyramids import write_pyramid
 from inspections.vision.looks import Look, look_of, photograph_look
 from inspections.vision.masks import Grey
-from inspections.vision.pyramids import write_pyramid
 
 _COLOURFUL = 12  # grey levels between the channels, at the most colourful tenth of the pixels
 MOST_COLOUR_PX = 100_000_000  # at three bytes each; with more, the largest pair would need over 2 GB
@@ -39,7 +39,7 @@ class BoardScan:
 
 
 def scan(
-    source: Path | BoardImage,
+    source: Path | ImageFile,
     *,
     max_size_wh: tuple[int, int] = MAX_SIZE_WH,
     pyramid: Path | None = None,
@@ -49,7 +49,7 @@ def scan(
 
     Raises Problem as decode_grey does, and with a pyramid as write_pyramid does.
     """
-    image = source if isinstance(source, BoardImage) else open_image(source, max_size_wh=max_size_wh)
+    image = source if isinstance(source, ImageFile) else open_image(source, max_size_wh=max_size_wh)
     passing = _Passing(image, keep_colours=keep_colours)
     if pyramid is None:
         passing.each_band(BAND_ROWS, lambda band: None)
@@ -61,7 +61,7 @@ def scan(
 class _Passing:
     """A pixel source that keeps what a comparison needs of the bands that pass; all colours only where asked."""
 
-    def __init__(self, image: BoardImage, *, keep_colours: bool) -> None:
+    def __init__(self, image: ImageFile, *, keep_colours: bool) -> None:
         width, height = self.size_wh = image.size_wh
         self._image = image
         self._grey = np.empty((height, width), np.uint8)

@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Hashable
 
+from files.pictures.image_headers import ImageFile
+from files.pictures.images import Pixels
 from inspections.vision.board_scan import BoardScan, scan
-from inspections.vision.image_headers import BoardImage
-from inspections.vision.images import Pixels
 
 KEPT_BYTES = 128 * 2**20
 
@@ -13,7 +13,7 @@ _lock = threading.Lock()
 _kept: dict[Hashable, BoardScan] = {}
 
 
-def golden_scan(image: BoardImage, *, keep_colours: bool = False) -> BoardScan:
+def golden_scan(image: ImageFile, *, keep_colours: bool = False) -> BoardScan:
     """As scan, from memory where the same file was among the last ones. Its arrays cannot be changed."""
     stat = image.path.stat()
     key = (image, stat.st_ino, stat.st_mtime_ns, stat.st_size, keep_colours)

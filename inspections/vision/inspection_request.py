@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from files.pictures.image_headers import MAX_SIZE_WH
 from gpu.runtime.model_files import ModelFile
 from inspections.vision.alignment import Alignment
 from inspections.vision.findings import DEFECT_CLASSES, Finding
-from inspections.vision.image_headers import MAX_SIZE_WH
 from inspections.vision.judging import Judgement, Thresholds
 from problems.problem import Problem
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from inspections.vision.images import Pixels
+from files.pictures.images import Pixels
+from files.pictures.pixel_sources import WindowSource
+from files.pictures.pyramids import write_pyramid
 from inspections.vision.masks import Grey
-from inspections.vision.pixel_sources import WindowSource
-from inspections.vision.pyramids import write_pyramid
 from inspections.vision.registered_pair import RegisteredPair
 from inspections.vision.tiling import Window
 

@@ -12,6 +12,10 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from files.pictures.image_headers import ImageFile
+from files.pictures.images import decode_own, open_image
+from files.pictures.pixel_sources import ImageSource
+from files.pictures.pyramids import write_pyramid
 from gpu.runtime.batches import outputs
 from gpu.runtime.model_files import ModelFile
 from gpu.runtime.reporting import Report
@@ -23,15 +27,11 @@ from inspections.vision.confidence import ConfidenceMap, confidence_map, operati
 from inspections.vision.detector import IOU, DetectorSettings, detect_tiles
 from inspections.vision.findings import DEFECT_CLASSES, Finding
 from inspections.vision.golden_scans import golden_scan
-from inspections.vision.image_headers import BoardImage
-from inspections.vision.images import decode_own, open_image
 from inspections.vision.inspection_request import InspectRequest, InspectResult
 from inspections.vision.judging import Judgement, Thresholds, judge
 from inspections.vision.merging import merge
 from inspections.vision.pair_coding import pair_coded
 from inspections.vision.pictures import write_pictures
-from inspections.vision.pixel_sources import ImageSource
-from inspections.vision.pyramids import write_pyramid
 from inspections.vision.registered_pair import RegisteredPair, register
 from inspections.vision.second_opinion import agreed
 from inspections.vision.stopwatch import Stopwatch
@@ -124,14 +124,14 @@ def broke(error: Exception) -> Problem:
     return Problem("inspection_broke", status=500, retry=passing)
 
 
-def _alone_if_large(*images: BoardImage | None) -> AbstractContextManager[Any]:
+def _alone_if_large(*images: ImageFile | None) -> AbstractContextManager[Any]:
     """One large board fits into memory, several side by side may not."""
     largest = max(image.size_wh[0] * image.size_wh[1] for image in images if image is not None)
     return _one_large if largest > LARGE_PX else nullcontext()
 
 
 def _compared(
-    request: InspectRequest, images: tuple[BoardImage, BoardImage], progress: Progress, threads: int | None
+    request: InspectRequest, images: tuple[ImageFile, ImageFile], progress: Progress, threads: int | None
 ) -> InspectResult:
     yolo = _session(request.pair, request.device, PAIR, threads=threads) if request.pair else None
     session = yolo if yolo and not request.comparator else _comparator(request)
@@ -179,7 +179,7 @@ def _seen_by_yolo(
     )
 
 
-def _detected(request: InspectRequest, image: BoardImage, progress: Progress, threads: int | None) -> InspectResult:
+def _detected(request: InspectRequest, image: ImageFile, progress: Progress, threads: int | None) -> InspectResult:
     session = _session(request.detector, request.device, DETECTOR, threads=threads)
     _, operating = _calibration(session, DETECTOR_CONFIDENCE)
     thresholds = request.thresholds_or(operating)
@@ -209,7 +209,7 @@ def _detected(request: InspectRequest, image: BoardImage, progress: Progress, th
 
 
 def _scanned(
-    request: InspectRequest, images: tuple[BoardImage, BoardImage], progress: Progress
+    request: InspectRequest, images: tuple[ImageFile, ImageFile], progress: Progress
 ) -> tuple[BoardScan, BoardScan]:
     """Board and golden board. The board's picture is written and told of at once: a person may look at it meanwhile."""
     progress("stage", _stage("decode", 0, 2, "images"))

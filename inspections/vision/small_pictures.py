@@ -9,9 +9,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from files.pictures.image_headers import ANY_SIZE_WH
+from files.pictures.images import Band, Pixels, each_band, open_image
 from gpu.runtime.reporting import Report
-from inspections.vision.image_headers import ANY_SIZE_WH
-from inspections.vision.images import Band, Pixels, each_band, open_image
 from problems.problem import Problem
 
 GOLDEN_PX = 1024

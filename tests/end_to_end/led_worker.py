@@ -18,10 +18,10 @@ from django.conf import settings  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from files.pictures.pyramids import write_pyramid  # noqa: E402
 from inspections import requests  # noqa: E402
 from inspections.job_kinds import INSPECTION, STAGES  # noqa: E402
 from inspections.models import Inspection  # noqa: E402
-from inspections.vision.pyramids import write_pyramid  # noqa: E402
 from jobs import results  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from jobs.progress import Progress  # noqa: E402

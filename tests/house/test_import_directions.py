@@ -20,6 +20,7 @@ FLOORS = [
 ROOMS = set.union(*FLOORS)
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 PURE = [
+    "files/pictures",
     "inspections/vision",
     "inspections/synthesis",
     "inspections/training",

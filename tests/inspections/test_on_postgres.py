@@ -7,7 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-AT_ONCE = ("test_intake.py", "test_stale_review.py", "test_job_kind.py", "test_analytics.py", "test_review.py")
+AT_ONCE = (
+    "test_intake.py",
+    "test_stale_review.py",
+    "test_job_kind.py",
+    "test_analytics.py",
+    "test_tallies.py",
+    "test_review.py",
+)
 
 
 def test_intake_review_runs_and_figures(new_postgres_database: Callable[[], str], tmp_path: Path) -> None:

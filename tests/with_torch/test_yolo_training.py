@@ -10,13 +10,13 @@ import pytest
 
 pytest.importorskip("ultralytics")
 
+from files.pictures.images import decode_bgr
 from gpu.runtime.sessions import open_session
 from inspections.training import yolo_run
 from inspections.training.cards import read_card
 from inspections.training.drawn_pictures import DrawnPictures
 from inspections.training.yolo_run import YoloRun, train_yolo
 from inspections.vision.detector import detect
-from inspections.vision.images import decode_bgr
 from inspections.vision.shipped import kind_of, model_at
 
 

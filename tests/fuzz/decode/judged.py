@@ -7,9 +7,9 @@ from pathlib import Path
 
 from files import contents
 from files.archives import members
+from files.pictures.image_headers import ANY_SIZE_WH
+from files.pictures.images import decode_bgr, decode_own, open_image
 from inspections.vision.board_scan import scan
-from inspections.vision.image_headers import ANY_SIZE_WH
-from inspections.vision.images import decode_bgr, decode_own, open_image
 from inspections.vision.small_pictures import GOLDEN_PX, shrunk
 from problems.problem import Problem
 

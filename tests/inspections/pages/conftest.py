@@ -8,8 +8,8 @@ from django.test import Client
 
 from accounts.actor import Actor
 from accounts.models import User
+from files.pictures.pyramids import write_pyramid
 from inspections.models import Inspection
-from inspections.vision.pyramids import write_pyramid
 
 ClientAs = Callable[[Actor], Client]
 Pictured = Callable[..., Inspection]

@@ -7,10 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from files.pictures.images import open_image
 from inspections.vision import golden_scans
 from inspections.vision.board_scan import BoardScan
 from inspections.vision.golden_scans import golden_scan
-from inspections.vision.images import open_image
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from inspections.vision.images import Band, Pixels, open_image
-from inspections.vision.pixel_sources import ImageSource, PixelSource, array_source
+from files.pictures.images import Band, Pixels, open_image
+from files.pictures.pixel_sources import ImageSource, PixelSource, array_source
 from problems.problem import Problem
 
 TILE = 512

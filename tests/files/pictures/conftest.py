@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from inspections.vision import row_stream
-from tests.inspections.vision.images.image_files import (
+from files.pictures import row_stream
+from tests.files.pictures.image_files import (
     HEIGHT,
     WIDTH,
     Pixels,

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 
-from inspections.vision.row_stream import Cut, Pixels
-from inspections.vision.stored_image import StoredHeader
+from files.pictures.row_stream import Cut, Pixels
+from files.pictures.stored_image import StoredHeader
 from problems.problem import Problem
 
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError)

@@ -10,9 +10,9 @@ import pytest
 import pyvips
 from PIL import Image, ImageCms, ImageOps
 
-from inspections.vision.images import Band, decode_bgr, decode_grey, each_band, open_image
-from inspections.vision.row_stream import RowStream
-from tests.inspections.vision.images.image_files import (
+from files.pictures.images import Band, decode_bgr, decode_grey, each_band, open_image
+from files.pictures.row_stream import RowStream
+from tests.files.pictures.image_files import (
     HEIGHT,
     WIDTH,
     Pixels,

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyvips
 
-from inspections.vision.row_stream import Cut, Pixels, RowStream
-from inspections.vision.stored_image import StoredHeader
+from files.pictures.row_stream import Cut, Pixels, RowStream
+from files.pictures.stored_image import StoredHeader
 from problems.problem import Problem
 
 # Files are read once, so remembered operations only hold memory and serve stale content after a change on disk.

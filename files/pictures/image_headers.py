@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from inspections.vision import bitmap_rows, vips_rows
-from inspections.vision.orientation import oriented_wh
+from files.pictures import bitmap_rows, vips_rows
+from files.pictures.orientation import oriented_wh
 from problems.problem import Problem
 
 Format = Literal["JPEG", "PNG", "TIFF", "BMP"]
@@ -27,7 +27,7 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
 
 
 @dataclass(frozen=True)
-class BoardImage:
+class ImageFile:
     """A header that passed. stored_wh is as in the file, size_wh as a person sees it."""
 
     path: Path
@@ -40,7 +40,7 @@ class BoardImage:
         return oriented_wh(self.stored_wh, self.orientation)
 
 
-def read_header(path: Path, *, max_size_wh: tuple[int, int]) -> BoardImage:
+def read_header(path: Path, *, max_size_wh: tuple[int, int]) -> ImageFile:
     format_ = _format(path)
     header = bitmap_rows.header(path) if format_ == "BMP" else vips_rows.header(path, format_)
     width, height = oriented_wh(header.stored_wh, header.orientation)
@@ -51,7 +51,7 @@ def read_header(path: Path, *, max_size_wh: tuple[int, int]) -> BoardImage:
         )
     if header.bytes_at_once > MAX_INTERLACED_BYTES:
         raise Problem("image_interlaced", status=413, megabytes=header.bytes_at_once // 1_000_000)
-    return BoardImage(path, format_, header.stored_wh, header.orientation)
+    return ImageFile(path, format_, header.stored_wh, header.orientation)
 
 
 def _format(path: Path) -> Format:

@@ -8,10 +8,10 @@ import pytest
 import pyvips
 from PIL import Image
 
-from inspections.vision import vips_rows
-from inspections.vision.images import decode_grey
+from files.pictures import vips_rows
+from files.pictures.images import decode_grey
 from problems.problem import Problem
-from tests.inspections.vision.images.image_files import (
+from tests.files.pictures.image_files import (
     HEIGHT,
     WIDTH,
     Pixels,

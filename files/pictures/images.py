@@ -1,4 +1,4 @@
-"""Board images as 8-bit arrays, decoded in bands so that memory does not grow with the file's colour or depth.
+"""Images as 8-bit arrays, decoded in bands so that memory does not grow with the file's colour or depth.
 
 Formats go by content, never by name. libvips decodes JPEG, PNG and TIFF; BMP, which its binary lacks, is read by rows.
 """
@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inspections.vision import bitmap_rows, vips_rows
-from inspections.vision.image_headers import MAX_SIZE_WH, BoardImage, read_header
-from inspections.vision.orientation import oriented, oriented_xy, strips_from_end
+from files.pictures import bitmap_rows, vips_rows
+from files.pictures.image_headers import MAX_SIZE_WH, ImageFile, read_header
+from files.pictures.orientation import oriented, oriented_xy, strips_from_end
 from problems.problem import Problem
 
 Pixels = npt.NDArray[np.uint8]
@@ -33,7 +33,7 @@ class Band:
     pixels: Pixels
 
 
-def open_image(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) -> BoardImage:
+def open_image(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) -> ImageFile:
     """Reads the header only. Raises Problem: image_missing, _empty, _format, _unreadable, _too_large, _interlaced."""
     return read_header(Path(path), max_size_wh=max_size_wh)
 
@@ -57,7 +57,7 @@ def decode_bgr(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) 
     return bgr
 
 
-def decode_own(image: BoardImage) -> Pixels:
+def decode_own(image: ImageFile) -> Pixels:
     """Grey uint8[H,W] of a grey file, else RGB uint8[H,W,3], upright. Raises Problem as decode_grey does."""
     parts: list[Pixels] = []
 
@@ -71,7 +71,7 @@ def decode_own(image: BoardImage) -> Pixels:
     return parts[0]
 
 
-def each_band(image: BoardImage, consume: Callable[[Band], None], *, step: int = BAND_ROWS, colours: Colours) -> None:
+def each_band(image: ImageFile, consume: Callable[[Band], None], *, step: int = BAND_ROWS, colours: Colours) -> None:
     """Calls `consume` with upright bands of uint8[h,w] or RGB uint8[h,w,3], in the order of the file, each pixel once.
 
     colours: "own" is grey for a grey file, else RGB. A band's array is only valid during the call. Raises Problem.
@@ -94,7 +94,7 @@ def each_band(image: BoardImage, consume: Callable[[Band], None], *, step: int =
         raise Problem("image_out_of_memory", status=503, retry=True) from None
 
 
-def _fill(out: Pixels, image: BoardImage, colours: Colours) -> None:
+def _fill(out: Pixels, image: ImageFile, colours: Colours) -> None:
     def paste(band: Band) -> None:
         height, width = band.pixels.shape[:2]
         out[band.y : band.y + height, band.x : band.x + width] = band.pixels

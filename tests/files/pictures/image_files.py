@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from inspections.vision.images import decode_grey
+from files.pictures.images import decode_grey
 from problems.problem import Problem
 
 Pixels = npt.NDArray[np.uint8]
@@ -102,7 +102,7 @@ def megabytes_to_decode(path: Path) -> float:
     """By how much a process of its own grows at most, whether the file is sound or not."""
     code = """
 import contextlib, pathlib, sys
-from inspections.vision.images import decode_grey
+from files.pictures.images import decode_grey
 from problems.problem import Problem
 def peak():
     lines = dict(line.split(":", 1) for line in pathlib.Path("/proc/self/status").read_text().splitlines())

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from inspections.vision.image_headers import BoardImage
-from inspections.vision.images import Band, Pixels, each_band
+from files.pictures.image_headers import ImageFile
+from files.pictures.images import Band, Pixels, each_band
 
 Window = tuple[int, int, int, int]
 
@@ -23,7 +23,7 @@ class PixelSource(Protocol):
 class ImageSource:
     """A file in its colours, upright, converted to sRGB."""
 
-    image: BoardImage
+    image: ImageFile
 
     @property
     def size_wh(self) -> tuple[int, int]:

@@ -14,10 +14,10 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from inspections.vision import pyramid_reader
-from inspections.vision.images import Band, each_band, open_image
-from inspections.vision.pixel_sources import WindowSource
-from inspections.vision.pyramids import TILE, write_pyramid
+from files.pictures import pyramid_reader
+from files.pictures.images import Band, each_band, open_image
+from files.pictures.pixel_sources import WindowSource
+from files.pictures.pyramids import TILE, write_pyramid
 from problems.problem import Problem
 
 Pixels = npt.NDArray[np.uint8]
@@ -272,7 +272,7 @@ def test_a_pyramid_written_anew_is_seen_at_once(tmp_path: Path) -> None:
 
 def test_the_reader_loads_no_vision_library() -> None:
     code = (
-        "import sys; import inspections.vision.pyramid_reader;"
+        "import sys; import files.pictures.pyramid_reader;"
         "print([name for name in ('cv2', 'pyvips', 'numpy', 'onnxruntime') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"

@@ -1,0 +1,1 @@
+"""Drawings and their lettering made up with exact truth: pure, seeded; no Django."""

@@ -38,6 +38,13 @@ _QUEUE = (
         (f"{_JOBS}what_another_has_taken_meanwhile_is_not_taken_again",),
     ),
     Mutant(
+        "changes of days that are tallied",
+        "inspections/tallies.py",
+        "    if difference:\n        _add(inspection.board_type_id, day, difference)",
+        "    if difference:\n        return",
+        ("tests/inspections/test_tallies.py::test_what_people_and_runs_change_later_is_in_the_sums",),
+    ),
+    Mutant(
         "lease renewed",
         "jobs/lease.py",
         ".update(lease_until=until)",

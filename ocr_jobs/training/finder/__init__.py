@@ -1,0 +1,1 @@
+"""A finder of dimension texts: ultralytics with oriented boxes, trained on synthetic sheets."""

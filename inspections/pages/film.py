@@ -13,7 +13,7 @@ from inspections.pictures import stamp_of
 BEFORE, AFTER = 3, 14
 _FIRST_LEVELS_PX = 1024  # what a viewer asks for when it opens
 _TILE_PX = 512
-_LEAST_LEVEL = 8  # as static/inspections/tile_source.js has it
+_LEAST_LEVEL = 8  # as static/files/viewer/tile_source.js has it
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 /** The middle of the inspection page: board, golden views and defect marks, once there are tiles to show. */
 
-import { openBoard, zoomToBox } from "./board_viewer.js";
+import { openImage, zoomToBox } from "../files/viewer/image_viewer.js";
 import { DefectMarks } from "./defect_marks.js";
 import { GoldenViews } from "./golden_views.js";
-import { tileSource } from "./tile_source.js";
+import { tileSource } from "../files/viewer/tile_source.js";
 
 export class BoardStage {
   constructor(place, selection, provisional, view) {
     Object.assign(this, { place, selection, provisional });
-    this.viewer = openBoard(place.querySelector("[data-viewer]"), tileSource(place, "board"));
+    this.viewer = openImage(place.querySelector("[data-viewer]"), tileSource(place, "board"));
     this.views = new GoldenViews(place, this.viewer);
     this.marks = [];
     this.#markOn(this.viewer);

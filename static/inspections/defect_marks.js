@@ -1,8 +1,8 @@
 /** Draws the defects over a board: a box, a letter tag and a line style a class; sizes of strokes and tags stay. */
 
-import { boardOnScreen } from "./board_viewer.js";
+import { imageOnScreen } from "../files/viewer/image_viewer.js";
+import { element, set } from "../files/viewer/svg.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const LEAST_PX = 14; // a chosen box smaller than this on the screen is shown this large, or nobody would see it
 const LETTER_PX = 10; // below this the others are their letter alone, or a board full of them hides itself
 
@@ -29,7 +29,7 @@ export class DefectMarks {
   }
 
   place() {
-    const screen = boardOnScreen(this.viewer);
+    const screen = imageOnScreen(this.viewer);
     if (!screen) return;
     for (const { defect, parts } of this.drawn) {
       const [x1, y1, x2, y2] = defect.box;
@@ -41,7 +41,7 @@ export class DefectMarks {
 
   /** The smallest defect at a point of the screen, or null. */
   at(point) {
-    const screen = boardOnScreen(this.viewer);
+    const screen = imageOnScreen(this.viewer);
     if (!screen) return null;
     const hit = this.drawn
       .map(({ defect }) => ({ defect, box: onScreen(defect.box, screen) }))
@@ -87,13 +87,4 @@ function put({ boxes, strike, tag, small }, { x, y, w, h }) {
   for (const rect of boxes) set(rect, { x, y, width: w, height: h });
   set(strike, { x1: x, y1: y + h, x2: x + w, y2: y });
   set(tag, { transform: small ? `translate(${x + w / 2 - 9} ${y + h / 2 - 9})` : `translate(${x - 1} ${y - 20})` });
-}
-
-export function element(name, attributes) {
-  return set(document.createElementNS(SVG, name), attributes);
-}
-
-function set(node, attributes) {
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
 }

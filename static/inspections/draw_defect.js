@@ -1,9 +1,9 @@
 /** A defect that was missed: draw its box, say its class, save it. */
 
-import { boardOnScreen } from "./board_viewer.js";
+import { imageOnScreen } from "../files/viewer/image_viewer.js";
 import { chooseClass } from "./choose_class.js";
-import { drawBox } from "./draw_box.js";
-import { takeKeys } from "./keyboard.js";
+import { drawBox } from "../files/viewer/draw_box.js";
+import { takeKeys } from "../webapp/keyboard.js";
 
 export function drawing({ root, decisions, selection }) {
   let busy = false;
@@ -26,7 +26,7 @@ export function drawing({ root, decisions, selection }) {
 
   async function name(stage, box) {
     const menu = root.querySelector("[data-class-menu]");
-    const { x, y, scale } = boardOnScreen(stage.viewer);
+    const { x, y, scale } = imageOnScreen(stage.viewer);
     const newcomer = { number: "new", cls: "open", tag: "?", status: "open", origin: "person", box };
     stage.redraw([newcomer]);
     const cls = await chooseClass(menu, { takeKeys, left: x + box[2] * scale + 10, top: y + box[1] * scale });

@@ -1,6 +1,6 @@
 /** Defects as a running job finds them, before its result is in: boxes on the board, or on its outline. */
 
-import { element } from "./defect_marks.js";
+import { element } from "../files/viewer/svg.js";
 
 export class FoundSoFar {
   constructor(root) {

@@ -1,7 +1,7 @@
 /** The ways to look at a board and its golden board: alone, side by side, laid over, blinking, difference. */
 
-import { openBoard, keepTogether } from "./board_viewer.js";
-import { tileSource } from "./tile_source.js";
+import { openImage, keepTogether } from "../files/viewer/image_viewer.js";
+import { tileSource } from "../files/viewer/tile_source.js";
 
 const BLINK_MS = 650; // below three flashes a second
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -124,7 +124,7 @@ export class GoldenViews {
     if (this.beside) return;
     const half = this.place.querySelector("[data-beside]");
     half.hidden = false;
-    this.beside = openBoard(half.querySelector("[data-viewer]"), tileSource(this.place, "golden"));
+    this.beside = openImage(half.querySelector("[data-viewer]"), tileSource(this.place, "golden"));
     this.together = keepTogether(this.main, this.beside);
     this.place.dispatchEvent(new CustomEvent("golden-beside", { detail: this.beside }));
   }

@@ -2,13 +2,13 @@
 
 import { behaviour } from "../webapp/behaviour.js";
 import { keepDraft } from "./comment_draft.js";
-import { Conflict } from "./conflict.js";
-import { Decisions } from "./decisions.js";
+import { Conflict } from "../webapp/conflict.js";
+import { Decisions } from "../webapp/decisions.js";
 import { drawing } from "./draw_defect.js";
-import { followLive } from "./follow_live.js";
+import { followLive } from "../webapp/follow_live.js";
 import { FoundSoFar } from "./found_so_far.js";
-import { giveBack, listen } from "./keyboard.js";
-import { rememberParts } from "./panel_parts.js";
+import { giveBack, listen } from "../webapp/keyboard.js";
+import { rememberParts } from "../webapp/panel_parts.js";
 import { Pictures } from "./pictures.js";
 import { preloadNext } from "./preload_next.js";
 import { reviewActions } from "./review_actions.js";

@@ -1,7 +1,7 @@
 // The inspections list: rows that change are fetched anew in their place, new boards are announced, keys move and tick.
 import { subscribe } from "../live/live.js";
 import { behaviour } from "../webapp/behaviour.js";
-import { listen } from "./keyboard.js";
+import { listen } from "../webapp/keyboard.js";
 import { ticks } from "./list_ticks.js";
 
 const LEAST_MS = 700;

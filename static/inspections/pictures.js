@@ -2,7 +2,7 @@
 
 import { loadOnce } from "../webapp/once.js";
 import { BoardStage } from "./board_stage.js";
-import { styled } from "./styled.js";
+import { styled } from "../webapp/styled.js";
 
 export class Pictures {
   constructor(root, selection, found, signal) {

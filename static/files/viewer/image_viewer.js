@@ -1,4 +1,4 @@
-/** One zoomable board: OpenSeadragon set up for reviewing, with its own keys switched off (the page has its own). */
+/** One zoomable image: OpenSeadragon set up for reviewing, with its own keys switched off (the page has its own). */
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const CRISP_FROM = 2; // screen pixels an image pixel: from here a pixel is shown as a square, not smoothed
@@ -11,7 +11,7 @@ function spareInlineStyle() {
   document.head.append(mark);
 }
 
-export function openBoard(element, sources) {
+export function openImage(element, sources) {
   spareInlineStyle();
   const viewer = window.OpenSeadragon({
     element,
@@ -52,13 +52,13 @@ function sharpen(viewer) {
   viewer.drawer.setImageSmoothingEnabled(ratio < CRISP_FROM);
 }
 
-/** The small map helps only where not all of the board is in view. */
+/** The small map helps only where not all of the image is in view. */
 function showNavigator(viewer) {
   const part = viewer.viewport.getZoom() > viewer.viewport.getHomeZoom() * 1.3;
   viewer.navigator?.element.toggleAttribute("hidden", !part);
 }
 
-/** Brings a box (board pixels) to the middle, with its surroundings. */
+/** Brings a box (image pixels) to the middle, with its surroundings. */
 export function zoomToBox(viewer, [x1, y1, x2, y2]) {
   const image = viewer.world.getItemAt(0);
   if (!image) return;
@@ -69,8 +69,8 @@ export function zoomToBox(viewer, [x1, y1, x2, y2]) {
   viewer.viewport.fitBoundsWithConstraints(shown, still);
 }
 
-/** How board pixels lie on the screen now: screen = origin + pixel * scale. */
-export function boardOnScreen(viewer) {
+/** How image pixels lie on the screen now: screen = origin + pixel * scale. */
+export function imageOnScreen(viewer) {
   const image = viewer.world.getItemAt(0);
   if (!image) return null;
   const origin = viewer.viewport.pixelFromPoint(image.imageToViewportCoordinates(0, 0, true), true);

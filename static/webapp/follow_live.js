@@ -1,4 +1,4 @@
-/** Brings news of this inspection and its job to the panel: many at once are fetched as one. */
+/** Brings news of what the page shows, and of its job, to the panel: many at once are fetched as one. */
 
 import { subscribe } from "../live/live.js";
 import { replaceParts } from "./panel_parts.js";
@@ -50,7 +50,7 @@ export function followLive(root, panel, { arrived, signal }) {
     followed = { job, stop };
   }
 
-  const stop = subscribe(`inspection:${root.dataset.inspection}`, Number(root.dataset.seq), refresh);
+  const stop = subscribe(root.dataset.topic, Number(root.dataset.seq), refresh);
   followJob();
   signal.addEventListener("abort", () => {
     stop();

@@ -1,4 +1,4 @@
-/** A layer of an inspection (board, golden, difference) as OpenSeadragon reads it. All layers share the board's pixels. */
+/** A layer of a picture as OpenSeadragon reads it. All layers share the same pixels. */
 
 const LEAST_LEVEL = 8; // 256 px: smaller levels would only cost requests
 

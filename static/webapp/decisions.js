@@ -2,7 +2,7 @@
  *
  * Stale (409): the conflict is shown and the rest waits. No connection, or signed out (401): the decision is kept and offered again. */
 
-import { csrf } from "../webapp/csrf.js";
+import { csrf } from "./csrf.js";
 import { replaceParts } from "./panel_parts.js";
 
 const FRAGMENT = { "HX-Request": "true", Accept: "text/html" };

@@ -1,9 +1,9 @@
-/** Draws one rectangle on the board, by pointer (mouse, pen, finger) or with the arrow keys. Gives board pixels. */
+/** Draws one rectangle on the image, by pointer (mouse, pen, finger) or with the arrow keys. Gives image pixels. */
 
-import { boardOnScreen } from "./board_viewer.js";
-import { element } from "./defect_marks.js";
+import { imageOnScreen } from "./image_viewer.js";
+import { element } from "./svg.js";
 
-const LEAST_PX = 3; // board pixels
+const LEAST_PX = 3; // image pixels
 const STEP = 8; // screen pixels an arrow key press
 
 /** Resolves to [x1, y1, x2, y2] or null where it was given up. `takeKeys` gives this the keyboard meanwhile. */
@@ -82,7 +82,7 @@ class Drawing {
   }
 
   finish() {
-    const screen = boardOnScreen(this.viewer);
+    const screen = imageOnScreen(this.viewer);
     const { x1, y1, x2, y2 } = this.box;
     const [left, right] = [x1, x2].map((x) => clamp((x - screen.x) / screen.scale, screen.size.x)).sort((a, b) => a - b);
     const [top, bottom] = [y1, y2].map((y) => clamp((y - screen.y) / screen.scale, screen.size.y)).sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 /** The page's keys: one table of them, and whoever needs the keyboard for a moment (drawing, choosing) goes first. */
 
-import { typing } from "../webapp/keys.js";
+import { typing } from "./keys.js";
 
 const takers = [];
 

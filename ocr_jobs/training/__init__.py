@@ -1,0 +1,1 @@
+"""How the weights of reading come about: needs torch; no Django."""

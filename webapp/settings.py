@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "daphne",
     "webapp",
     "inspections",
+    "ocr_jobs",
     "jobs",
     "gpu",
     "accounts",

@@ -28,21 +28,22 @@ _SIGNATURES: tuple[tuple[bytes, Format], ...] = (
 
 @dataclass(frozen=True)
 class ImageFile:
-    """A header that passed. stored_wh is as in the file, size_wh as a person sees it."""
+    """A header that passed. stored_wh is as in the file, size_wh as a person sees it. page: of a TIFF, from 0."""
 
     path: Path
     format: Format
     stored_wh: tuple[int, int]
     orientation: int
+    page: int = 0
 
     @property
     def size_wh(self) -> tuple[int, int]:
         return oriented_wh(self.stored_wh, self.orientation)
 
 
-def read_header(path: Path, *, max_size_wh: tuple[int, int]) -> ImageFile:
+def read_header(path: Path, *, max_size_wh: tuple[int, int], page: int = 0) -> ImageFile:
     format_ = _format(path)
-    header = bitmap_rows.header(path) if format_ == "BMP" else vips_rows.header(path, format_)
+    header = bitmap_rows.header(path) if format_ == "BMP" else vips_rows.header(path, format_, page)
     width, height = oriented_wh(header.stored_wh, header.orientation)
     max_width, max_height = max_size_wh
     if width > max_width or height > max_height:
@@ -51,7 +52,12 @@ def read_header(path: Path, *, max_size_wh: tuple[int, int]) -> ImageFile:
         )
     if header.bytes_at_once > MAX_INTERLACED_BYTES:
         raise Problem("image_interlaced", status=413, megabytes=header.bytes_at_once // 1_000_000)
-    return ImageFile(path, format_, header.stored_wh, header.orientation)
+    return ImageFile(path, format_, header.stored_wh, header.orientation, page)
+
+
+def count_pages(path: Path) -> int:
+    """Of a TIFF; all others have one. Raises Problem: image_missing, _empty, _format, _unreadable."""
+    return vips_rows.count_pages(path) if _format(path) == "TIFF" else 1
 
 
 def _format(path: Path) -> Format:

@@ -33,19 +33,22 @@ class Band:
     pixels: Pixels
 
 
-def open_image(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) -> ImageFile:
+def open_image(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH, page: int = 0) -> ImageFile:
     """Reads the header only. Raises Problem: image_missing, _empty, _format, _unreadable, _too_large, _interlaced."""
-    return read_header(Path(path), max_size_wh=max_size_wh)
+    return read_header(Path(path), max_size_wh=max_size_wh, page=page)
 
 
-def decode_grey(path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH) -> Pixels:
-    """uint8[H,W], upright. Luma as in Rec. 601; transparency is laid on black; 16 bits keep their upper 8.
+def decode_grey(
+    path: Path | str, *, max_size_wh: tuple[int, int] = MAX_SIZE_WH, page: int = 0, background: int = 0
+) -> Pixels:
+    """uint8[H,W], upright. Luma as in Rec. 601; transparency is laid on black or `background`; 16 bits keep their
+    upper 8. page: of a TIFF, from 0.
 
     Raises Problem as open_image does, and image_truncated or image_unreadable for what breaks on the way.
     """
-    image = open_image(path, max_size_wh=max_size_wh)
+    image = open_image(path, max_size_wh=max_size_wh, page=page)
     grey = np.empty(image.size_wh[::-1], np.uint8)
-    _fill(grey, image, "grey")
+    _fill(grey, image, "grey", background)
     return grey
 
 
@@ -71,7 +74,14 @@ def decode_own(image: ImageFile) -> Pixels:
     return parts[0]
 
 
-def each_band(image: ImageFile, consume: Callable[[Band], None], *, step: int = BAND_ROWS, colours: Colours) -> None:
+def each_band(
+    image: ImageFile,
+    consume: Callable[[Band], None],
+    *,
+    step: int = BAND_ROWS,
+    colours: Colours,
+    background: int = 0,
+) -> None:
     """Calls `consume` with upright bands of uint8[h,w] or RGB uint8[h,w,3], in the order of the file, each pixel once.
 
     colours: "own" is grey for a grey file, else RGB. A band's array is only valid during the call. Raises Problem.
@@ -89,17 +99,17 @@ def each_band(image: ImageFile, consume: Callable[[Band], None], *, step: int = 
         if image.format == "BMP":
             bitmap_rows.each_strip(image.path, cuts, upright)
         else:
-            vips_rows.each_strip(image.path, image.format, cuts, upright)
+            vips_rows.each_strip(image.path, image.format, cuts, upright, page=image.page, background=background)
     except MemoryError:
         raise Problem("image_out_of_memory", status=503, retry=True) from None
 
 
-def _fill(out: Pixels, image: ImageFile, colours: Colours) -> None:
+def _fill(out: Pixels, image: ImageFile, colours: Colours, background: int = 0) -> None:
     def paste(band: Band) -> None:
         height, width = band.pixels.shape[:2]
         out[band.y : band.y + height, band.x : band.x + width] = band.pixels
 
-    each_band(image, paste, colours=colours)
+    each_band(image, paste, colours=colours, background=background)
 
 
 def _cuts(height: int, step: int, *, from_end: bool) -> list[tuple[int, int]]:

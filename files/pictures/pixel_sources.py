@@ -21,16 +21,17 @@ class PixelSource(Protocol):
 
 @dataclass(frozen=True)
 class ImageSource:
-    """A file in its colours, upright, converted to sRGB."""
+    """A file in its colours, upright, converted to sRGB. background: shows through what is transparent."""
 
     image: ImageFile
+    background: int = 0
 
     @property
     def size_wh(self) -> tuple[int, int]:
         return self.image.size_wh
 
     def each_band(self, step: int, consume: Callable[[Band], None]) -> None:
-        each_band(self.image, consume, step=step, colours="own")
+        each_band(self.image, consume, step=step, colours="own", background=self.background)
 
 
 @dataclass(frozen=True)

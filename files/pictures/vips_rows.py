@@ -24,37 +24,53 @@ _UNSUPPORTED = ("not supported", "not configured", "data precision")
 _TRUNCATED = ("premature end", "seek error", "not enough data", "bytes, expected")
 
 
-def header(path: Path, format_: str) -> StoredHeader:
+def header(path: Path, format_: str, page: int = 0) -> StoredHeader:
     with _problems(path, format_):
-        image = _opened(path, format_)
+        image = _opened(path, format_, page)
         return StoredHeader((image.width, image.height), _orientation(image), _bytes_at_once(image, format_))
 
 
-def each_strip(path: Path, format_: str, cuts: Sequence[Cut], consume: Callable[[Pixels], None]) -> None:
+def count_pages(path: Path) -> int:
+    with _problems(path, "TIFF"):
+        image = _opened(path, "TIFF")
+        return int(image.get("n-pages")) if "n-pages" in image.get_fields() else 1
+
+
+def each_strip(
+    path: Path,
+    format_: str,
+    cuts: Sequence[Cut],
+    consume: Callable[[Pixels], None],
+    *,
+    page: int = 0,
+    background: int = 0,
+) -> None:
     """Calls `consume` with the rows between top and bottom of each cut, uint8[h,W] or RGB uint8[h,W,3].
 
-    Cuts follow each other from row 0. The array is only valid during the call.
+    Cuts follow each other from row 0. The array is only valid during the call. background: shows through what is
+    transparent.
     """
     stream = RowStream(cuts, lambda rows: consume(_grey_or_rgb(rows)))
     with _problems(path, format_):
         try:
-            stream.run(_eight_bits(_opened(path, format_)))
+            stream.run(_eight_bits(_opened(path, format_, page), background))
         except pyvips.Error as error:
             if format_ != "JPEG" or not _only_stray_bytes(error):
                 raise
-            stream.run(_eight_bits(_opened(path, format_, fail_on="error")))
+            stream.run(_eight_bits(_opened(path, format_, page, fail_on="error"), background))
 
 
-def _opened(path: Path, format_: str, *, fail_on: str | None = None) -> Any:
+def _opened(path: Path, format_: str, page: int = 0, *, fail_on: str | None = None) -> Any:
     loader = getattr(pyvips.Image, _LOADERS[format_])
-    return loader(str(path), access="sequential", fail_on=fail_on or _FAIL_ON[format_])
+    which = {"page": page} if page else {}
+    return loader(str(path), access="sequential", fail_on=fail_on or _FAIL_ON[format_], **which)
 
 
-def _eight_bits(image: Any) -> Any:
+def _eight_bits(image: Any, background: int) -> Any:
     if image.format not in ("uchar", "ushort"):
         raise Problem("image_samples", status=415)
     if image.hasalpha():
-        image = image.flatten(background=0)
+        image = image.flatten(background=background)
     if image.bands in (3, 4) and _has_own_profile(image):
         image = image.icc_transform("srgb", embedded=True)
     elif image.format == "ushort":

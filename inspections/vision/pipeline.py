@@ -20,6 +20,7 @@ from gpu.runtime.batches import outputs
 from gpu.runtime.model_files import ModelFile
 from gpu.runtime.reporting import Report
 from gpu.runtime.sessions import Session, open_session
+from gpu.runtime.stopwatch import Stopwatch
 from inspections.vision.alignment import Alignment
 from inspections.vision.board_scan import BoardScan, scan
 from inspections.vision.comparator import PATCH_SHAPE, Seen, look_at, named
@@ -34,7 +35,6 @@ from inspections.vision.pair_coding import pair_coded
 from inspections.vision.pictures import write_pictures
 from inspections.vision.registered_pair import RegisteredPair, register
 from inspections.vision.second_opinion import agreed
-from inspections.vision.stopwatch import Stopwatch
 from inspections.vision.tiling import Window, count_windows, windows
 from inspections.vision.turns import Floats, turns_of
 from problems.problem import Problem

@@ -1,0 +1,47 @@
+"""A page as the reading sees it: its picture in grey, and the text that came with it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr_jobs.reading.results import ReadText
+
+Pixels = npt.NDArray[np.uint8]
+
+PDF_DPI = 300
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """grey: uint8[H,W], as the page came. texts: the text layer's lines, whose letters can be trusted.
+
+    distrusted: places with text whose letters cannot be known from the file; they are to be read from the picture.
+    """
+
+    number: int
+    grey: Pixels
+    texts: tuple[ReadText, ...] = ()
+    distrusted: tuple[ReadText, ...] = ()
+
+    @property
+    def size_wh(self) -> tuple[int, int]:
+        return self.grey.shape[1], self.grey.shape[0]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A page that cannot be had: a code of why, and the size that it would have."""
+
+    number: int
+    code: str
+    size_wh: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """max_pages: in one reading. max_pixels: of one page's picture; A0 at 300 dpi has 139 million."""
+
+    max_pages: int = 200
+    max_pixels: int = 160_000_000
+    max_side_px: int = 16_384

@@ -1,0 +1,33 @@
+"""The sentences of the problems that reading a drawing may meet; the reading itself knows no Django."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, Promise] = {
+    "drawing_missing": _("The drawing is missing from storage. Ask your administrator; uploading it again also helps."),
+    "drawing_encrypted": _(
+        "This PDF is protected by a password, so nothing of it can be read. Save it without a password and upload that."
+    ),
+    "drawing_damaged": _("This drawing is damaged and no page of it can be read. Export it again and upload it anew."),
+    "drawing_empty": _("This PDF has no pages. Export the drawing again and upload that."),
+    "drawing_too_many_pages": _(
+        "These are %(pages)s pages; at most %(limit)s are read at once. Name the pages that you need, such as 1-20."
+    ),
+    "drawing_too_large": _(
+        "At 300 dpi the page has %(width)s x %(height)s pixels; at most %(limit_px)s on a side and %(limit_megapixels)s"
+        " million in all can be read. Export it on a standard sheet, such as A0."
+    ),
+    "pages_unknown": _("The pages %(pages)s are none of this document, which has %(count)s. Write them as in 1-3,7."),
+    "engine_unknown": _("There is no text engine %(engine)s. Choose one of: %(known)s."),
+    "language_unknown": _("The language %(language)s cannot be read. Choose among: %(known)s."),
+    "reading_request_unusable": _(
+        "The reading was asked something that it cannot understand (%(detail)s). Tell your administrator."
+    ),
+    "reading_out_of_memory": _(
+        "There was not enough memory to read this drawing. Retry when the machine is less busy."
+    ),
+    "reading_broke": _(
+        "The reading met an error that it does not know. The drawing is kept; retry, or give the job's number to your"
+        " administrator."
+    ),
+}

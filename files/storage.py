@@ -56,7 +56,7 @@ def place(path: Path, checked: Checked) -> Placed:
 def record(placed: Placed) -> Blob:
     """The row of placed content: call inside the transaction that uses it."""
     checked = placed.checked
-    width, height = checked.size_wh
+    width, height = checked.size_wh or (None, None)
     row = {
         "size_bytes": checked.size_bytes,
         "media_type": checked.media_type,
@@ -135,7 +135,8 @@ def _is_whole(target: Path, sha256: str, size_bytes: int) -> bool:
 
 def _place(source: Path, target: Path) -> None:
     """A link where the file system has them, so that a large file is not written twice; else a copy."""
-    part = durable.part_beside(target)
+    # On the file system of the whole ones, and all in one folder, where a sweep finds what a crash left.
+    part = durable.part_beside(settings.FILES_FOLDER / target.name)
     try:
         try:
             os.link(source, part)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -144,12 +145,16 @@ def expires_at(upload: Upload) -> Any:
 
 
 def _remove_strays(older_than: float) -> None:
-    """Parts without a row: a process died between the two."""
-    for path in settings.UPLOADS_FOLDER.glob("*"):
+    """Parts without a row, and copies that were on their way to storage: a process died in between."""
+    for path in (*settings.UPLOADS_FOLDER.glob("*"), *settings.FILES_FOLDER.glob("*.part")):
         with suppress(FileNotFoundError):  # finished meanwhile
-            stray = path.suffix in {".part", ".member"} and path.stat().st_mtime < older_than
-            if stray and not Upload.objects.filter(pk=path.stem, state__in=OPEN).exists():
+            if path.suffix in {".part", ".member"} and path.stat().st_mtime < older_than and not _goes_on(path):
                 path.unlink(missing_ok=True)
+
+
+def _goes_on(part: Path) -> bool:
+    belongs_to_upload = part.parent == settings.UPLOADS_FOLDER
+    return belongs_to_upload and Upload.objects.filter(pk=part.stem, state__in=OPEN).exists()
 
 
 def _check_offset(upload: Upload, offset: int) -> None:

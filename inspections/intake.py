@@ -26,6 +26,7 @@ class BoardReceiver:
 
     permission = Permission.SUBMIT
     takes_archives = True
+    takes_documents = False
 
     def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
         actor.require(self.permission)
@@ -44,6 +45,7 @@ class GoldenReceiver:
 
     permission = Permission.EDIT_BOARD_TYPES
     takes_archives = False
+    takes_documents = False
 
     def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
         actor.require(self.permission)
@@ -99,7 +101,7 @@ def run_again(actor: Actor, inspection_id: int, *, priority: Priority = Priority
         publish(f"inspection:{inspection_id}", "rerun", {"version": inspection.version})
         job = _submit(actor, inspection, priority)
         # The condition makes two who ask at once end up with one latest job, whatever the database locks.
-        if not Inspection.objects.filter(pk=inspection_id, job=latest).update(job=job):
+        if not Inspection.objects.filter(pk=inspection_id, job=latest).update(job=job, run_failed=False):
             raise Problem("inspection_running", status=409, retry=True, inspection=inspection_id)
         audit.record(
             actor,

@@ -85,6 +85,7 @@ def _replace(inspection: Inspection, job: Job, result: Mapping[str, Any]) -> Non
     verdict = result["verdict"] if inspection.reviewed_at is None else inspection.verdict  # a person's stays
     first = {"first_verdict": verdict, "first_machine_version": F("version") + 1}
     Inspection.objects.filter(pk=inspection.pk).update(
+        run_failed=False,
         version=F("version") + 1,
         machine_version=F("version") + 1,
         machine_verdict=result["verdict"],
@@ -109,6 +110,7 @@ def ended(job: Job) -> None:
     inspection = Inspection.objects.filter(job=job).first()
     if inspection is None:
         return
+    Inspection.objects.filter(pk=inspection.pk).update(run_failed=job.state == Job.State.FAILED)
     publish(
         f"inspection:{inspection.pk}",
         "ended",
@@ -120,6 +122,7 @@ def ended(job: Job) -> None:
 def queued_again(job: Job) -> None:
     inspection = Inspection.objects.filter(job=job).first()
     if inspection is not None:
+        Inspection.objects.filter(pk=inspection.pk).update(run_failed=False)
         publish(f"inspection:{inspection.pk}", "rerun", {"version": inspection.version})
 
 

@@ -116,6 +116,8 @@ class ModelVersion(models.Model):
 
 # The machine said fail or review, and no person has set a verdict yet.
 TO_REVIEW = models.Q(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW])
+# The latest run failed and no person has set a verdict since.
+FAILED = models.Q(reviewed_at=None, run_failed=True)
 
 
 class Inspection(models.Model):
@@ -127,6 +129,7 @@ class Inspection(models.Model):
     golden = models.ForeignKey(GoldenBoard, null=True, on_delete=models.PROTECT, related_name="+")
     model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
     job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")  # the latest
+    run_failed = models.BooleanField(default=False)  # as that job's state says: lists of a million find it by index
     created_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     inspected_at = models.DateTimeField(null=True)
@@ -156,6 +159,7 @@ class Inspection(models.Model):
             models.Index(fields=["verdict", "-id"], name="inspection_verdict"),
             models.Index(fields=["board_type", "-id"], name="inspection_type"),
             models.Index(fields=["id"], condition=TO_REVIEW, name="inspection_to_review"),
+            models.Index(fields=["id"], condition=FAILED, name="inspection_failed"),
             models.Index(fields=["-id"], condition=models.Q(reviewed_at__isnull=False), name="inspection_reviewed"),
             # Figures, from the index alone. On PostgreSQL the first also brings the id to the defects.
             models.Index(fields=["-created_at", "verdict", "first_verdict", "id"], name="inspection_figures"),

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from inspections.models import TO_REVIEW, Inspection
-from jobs.models import Job
+from inspections.models import FAILED, TO_REVIEW, Inspection
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def to_review() -> QuerySet[Inspection]:
 
 def failed() -> QuerySet[Inspection]:
     """The latest run failed and no person has set a verdict since."""
-    return Inspection.objects.filter(job__state=Job.State.FAILED, reviewed_at=None)
+    return Inspection.objects.filter(FAILED)
 
 
 def counts(actor: Actor) -> NeedCounts:

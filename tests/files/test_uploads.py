@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -111,11 +112,15 @@ def test_a_given_up_upload_is_gone_with_its_bytes(ada: Uploader, shelf: Shelf, p
 def test_what_nobody_goes_on_with_expires(ada: Uploader, shelf: Shelf, png: bytes, folders: Path) -> None:
     old, young = ada.create(len(png)).headers["Location"], ada.create(len(png)).headers["Location"]
     Upload.objects.filter(pk=old.rpartition("/")[2]).update(touched_at=timezone.now() - timedelta(hours=25))
-    stray = folders / "uploads" / "00000000-0000-0000-0000-000000000000.part"
-    stray.write_bytes(b"left by a crash")
-    os.utime(stray, (0, 0))
+    strays = [folders / "uploads" / f"{UUID(int=0)}.part", folders / "files" / "ab.12.part"]
+    for stray in strays:
+        stray.parent.mkdir(exist_ok=True)
+        stray.write_bytes(b"left by a crash")
+        os.utime(stray, (0, 0))
 
     call_command("sweep_uploads")
+
+    assert not any(stray.exists() for stray in strays)
 
     assert ada.ask("HEAD", old).status_code == 410
     assert ada.append(young, 0, png).status_code == 204

@@ -140,7 +140,9 @@ def failed_job(actor: Actor) -> Job:
 def test_what_needs_a_reviewer_is_what_no_person_has_judged(
     hand_made: BoardType, reviewer: Actor, operator: Actor
 ) -> None:
-    failed = inspected(hand_made, verdict=Verdict.NONE, job=failed_job(operator), created_by=operator.user)
+    failed = inspected(
+        hand_made, verdict=Verdict.NONE, job=failed_job(operator), run_failed=True, created_by=operator.user
+    )
     assert needs.counts(reviewer) == needs.NeedCounts(to_review=3, failed=1)
     waiting = needs.oldest(reviewer)
     assert [need.why for need in waiting] == ["review", "review", "review", "failed"]
@@ -152,13 +154,13 @@ def test_what_needs_a_reviewer_is_what_no_person_has_judged(
 def test_an_operator_is_shown_the_failed_runs_of_their_own_boards(
     hand_made: BoardType, reviewer: Actor, operator: Actor
 ) -> None:
-    inspected(hand_made, verdict=Verdict.NONE, job=failed_job(operator), created_by=operator.user)
-    inspected(hand_made, verdict=Verdict.NONE, job=failed_job(reviewer), created_by=reviewer.user)
+    inspected(hand_made, verdict=Verdict.NONE, job=failed_job(operator), run_failed=True, created_by=operator.user)
+    inspected(hand_made, verdict=Verdict.NONE, job=failed_job(reviewer), run_failed=True, created_by=reviewer.user)
     assert needs.counts(operator) == needs.NeedCounts(to_review=0, failed=1)
 
 
 def test_a_failed_run_of_a_board_that_waits_for_review_is_one_need(controller: BoardType, reviewer: Actor) -> None:
-    inspected(controller, verdict=Verdict.FAIL, job=failed_job(reviewer))
+    inspected(controller, verdict=Verdict.FAIL, job=failed_job(reviewer), run_failed=True)
     assert [need.why for need in needs.oldest(reviewer)] == ["failed"]
 
 

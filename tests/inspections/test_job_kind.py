@@ -8,10 +8,10 @@ from django.conf import settings
 from pytest_django import Settings
 
 from accounts.actor import Actor
-from inspections import board_types, intake, job_kinds, requests, review
+from inspections import board_types, intake, job_kinds, needs, requests, review
 from inspections.models import BoardType, Defect, Inspection, ModelVersion
 from inspections.vision.inspection_request import InspectRequest
-from jobs import results
+from jobs import results, steering
 from jobs.claim import claim
 from jobs.endings import attempt_failed
 from jobs.models import Job
@@ -200,6 +200,25 @@ def test_a_failed_run_says_so_and_keeps_what_was_there(
     assert len(list((settings.DERIVED_FOLDER / "inspections" / str(board.pk)).iterdir())) == 1
     event = events.after(f"inspection:{board.pk}", 0)[-1]
     assert (event.type, event.data["state"]) == ("ended", "failed")
+
+
+@pytest.mark.parametrize("again", ["retried", "run again"])
+def test_a_failed_run_asks_for_a_person_until_another_is_under_way(
+    board: Inspection, operator: Actor, again: str
+) -> None:
+    job = claimed()
+    attempt_failed(job, "image_truncated", {}, again=False)
+    assert list(needs.failed()) == [board]
+    if again == "retried":
+        steering.retry(operator, job.pk)
+    else:
+        intake.run_again(operator, board.pk)
+    assert not needs.failed()
+    attempt_failed(claimed(), "image_truncated", {}, again=False)
+    assert list(needs.failed()) == [board]
+    intake.run_again(operator, board.pk)
+    run(**result())
+    assert not needs.failed()
 
 
 def test_run_again_replaces_only_what_nobody_touched(board: Inspection, reviewer: Actor) -> None:

@@ -29,7 +29,9 @@ def more(owner: User, shown: Inspection, count: int) -> None:
         )
         for state in (Job.State.QUEUED, Job.State.RUNNING, Job.State.SUCCEEDED, Job.State.FAILED):
             made = inspected(of_type, boxes=[("open", _BOX), ("spur", _BOX)], created_by=owner)
-            Inspection.objects.filter(pk=made.pk).update(job=_job(actor, made, state, target))
+            Inspection.objects.filter(pk=made.pk).update(
+                job=_job(actor, made, state, target), run_failed=state == Job.State.FAILED
+            )
         reviewed = inspected(of_type, boxes=[("short", _BOX)], created_by=owner)
         review.set_verdict(actor, reviewed.pk, version=reviewed.version, verdict="fail")
         version = Inspection.objects.get(pk=shown.pk).version

@@ -156,7 +156,7 @@ def _inspection(sql: Dialect, at: str, later: str, who: str) -> dict[str, str]:
         "machine_verdict": _MACHINE, "verdict": _VERDICT, "first_verdict": _VERDICT,
         "reviewed_by_id": f"CASE WHEN {_REVIEWED} THEN {{reviewer}} END",
         "reviewed_at": f"CASE WHEN {_REVIEWED} THEN {sql.ago(f'{_AGE_S} - 600')} END",
-        "width_px": "1600", "height_px": "1200", "version": "2", "machine_version": "2",
+        "width_px": "1600", "height_px": "1200", "version": "2", "machine_version": "2", "run_failed": _RUN_FAILED,
     }  # fmt: skip
 
 

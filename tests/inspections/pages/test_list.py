@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from inspections import intake, listing, review
 from inspections.models import BoardType, Inspection
-from jobs.models import Job
+from jobs.endings import attempt_failed
 from tests.inspections.boards import board_type, inspected
 from tests.inspections.pages.conftest import ClientAs
 
@@ -101,8 +101,7 @@ def test_a_failed_run_of_a_board_that_a_person_has_judged_asks_for_nothing(
     page: Client, some: dict[str, Inspection], reviewer: Actor
 ) -> None:
     for board in (some["passed"], some["failed"]):
-        intake.run_again(reviewer, board.pk)
-    Job.objects.update(state=Job.State.FAILED, reason_code="image_truncated")
+        attempt_failed(intake.run_again(reviewer, board.pk), "image_truncated", {}, again=False)
     assert listed(page, "state=failed") == ["failed", "passed"]
     review.set_verdict(reviewer, some["failed"].pk, version=2, verdict="fail")
     assert listed(page, "state=failed") == ["passed"]

@@ -19,6 +19,7 @@ class Doubt(StrEnum):
     FIT_OUT_OF_RANGE = "fit_out_of_range"
     FIT_PAIR = "fit_pair"  # "H7/g6": two parts' fits on one dimension
     FIT_DISAGREES = "fit_disagrees"  # the deviations written beside the fit are not those of the table
+    ANGLE_LEG_ASSUMED = "angle_leg_assumed"  # its general tolerance goes by the shorter leg, which was not measured
     UPPER_BELOW_LOWER = "upper_below_lower"
     TOLERANCE_WIDE = "tolerance_wide"  # wider than the nominal itself
     NOMINAL_ZERO = "nominal_zero"

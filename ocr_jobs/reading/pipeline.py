@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from files.pictures.pixel_sources import array_source
 from files.pictures.pyramids import write_pyramid
 from gpu.runtime.reporting import Report
-from ocr_jobs.reading.engines.choosing import chosen
+from ocr_jobs.reading.engines.choosing import text_reader
 from ocr_jobs.reading.pages.documents import opened
 from ocr_jobs.reading.pages.page import Page
 from ocr_jobs.reading.pages.selection import selected
@@ -71,7 +71,7 @@ def _read(request: ReadingRequest, progress: Progress) -> Iterator[PageReading]:
     progress("stage", _stage("open", 0, 1))
     with opened(request.path, request.limits) as document:
         numbers = selected(request.options.pages, document.page_count, request.limits)
-        reader = Reader(chosen(request.options, request.device), request.options)
+        reader = Reader(text_reader(request.options, request.device), request.options)
         failed: list[PageReading] = []
         for done, page in enumerate(document.pages(numbers)):
             progress("stage", _stage("read", done, len(numbers)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ocr_jobs.reading.results import ReadText
+from ocr_jobs.reading.text_layer.layer import LayerText
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -14,15 +14,11 @@ PDF_DPI = 300
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """grey: uint8[H,W], as the page came. texts: the text layer's lines, whose letters can be trusted.
-
-    distrusted: places with text whose letters cannot be known from the file; they are to be read from the picture.
-    """
+    """grey: uint8[H,W], as the page came. texts: its text layer."""
 
     number: int
     grey: Pixels
-    texts: tuple[ReadText, ...] = ()
-    distrusted: tuple[ReadText, ...] = ()
+    texts: tuple[LayerText, ...] = ()
 
     @property
     def size_wh(self) -> tuple[int, int]:

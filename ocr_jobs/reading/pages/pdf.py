@@ -74,8 +74,7 @@ class PdfDocument:
             grey = _grey(page)
         except (pdfium.PdfiumError, MemoryError):
             return Unreadable(number, "page_damaged", size_wh)
-        texts, distrusted = read_layer(page, size_wh)
-        return Page(number, grey, texts, distrusted)
+        return Page(number, grey, read_layer(page, grey))
 
 
 def _pixels(size_pt: tuple[float, float]) -> tuple[int, int]:

@@ -41,8 +41,12 @@ class Glyph:
     after_space: bool
 
 
-def glyphs(page: Any, textpage: Any, size_wh: tuple[int, int]) -> Iterator[Glyph]:
-    """In the order of the file. What nobody sees is left out: it is what some other program once read off a scan."""
+def glyphs(page: Any, textpage: Any, size_wh: tuple[int, int], *, with_unseen: bool) -> Iterator[Glyph]:
+    """In the order of the file. with_unseen: also letters that are not painted.
+
+    On a scan such letters are what some other program once read off it. Elsewhere a drawing program put them over
+    lettering that it drew as lines.
+    """
     to_px = _to_pixels(page, size_wh)
     seen = _Seen(textpage)
     after_space = False
@@ -51,7 +55,7 @@ def glyphs(page: Any, textpage: Any, size_wh: tuple[int, int]) -> Iterator[Glyph
         if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(code).isspace():
             after_space = True
             continue
-        if not seen(index):
+        if not (with_unseen or seen(index)):
             continue
         glyph = _glyph(textpage, index, code, to_px, after_space=after_space)
         if glyph is not None:

@@ -1,45 +1,55 @@
 """A page's text layer as pieces of text with their places."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ocr_jobs.reading.results import ReadText, Source
+from ocr_jobs.reading.results import Polygon
 from ocr_jobs.reading.text_layer.glyphs import glyphs
 from ocr_jobs.reading.text_layer.lines import Line, lines_of, polygon
+from ocr_jobs.reading.text_layer.numbers import single_numbers
+from ocr_jobs.reading.text_layer.rules import Pixels, cut_at_rules
+from ocr_jobs.reading.text_layer.scans import is_scan
 from ocr_jobs.reading.text_layer.stacks import Piece, pieces_of
 
-_SURE, _UNSURE = 0.99, 0.0
+
+@dataclass(frozen=True)
+class LayerText:
+    """em: the size of its letters, px. trusted: every letter is known; else it is to be read from the picture."""
+
+    text: str
+    polygon: Polygon
+    em: float
+    trusted: bool = True
 
 
-def read_layer(page: Any, size_wh: tuple[int, int]) -> tuple[tuple[ReadText, ...], tuple[ReadText, ...]]:
-    """(texts, distrusted): as in pages.page.Page. page: of pypdfium2, open."""
+def read_layer(page: Any, grey: Pixels) -> tuple[LayerText, ...]:
+    """page: of pypdfium2, open; grey: its picture, uint8[H,W]."""
+    size_wh = (grey.shape[1], grey.shape[0])
     textpage = page.get_textpage()
     try:
-        lines = lines_of(glyphs(page, textpage, size_wh))
+        found = list(glyphs(page, textpage, size_wh, with_unseen=not is_scan(page)))
     finally:
         textpage.close()
+    lines = [part for line in lines_of(found) for cut in cut_at_rules(line, grey) for part in single_numbers(cut)]
     pieces = [piece for group in _by_angle(lines) for piece in pieces_of(group)]
-    inside = [piece for piece in pieces if _is_on_page(piece, size_wh)]
-    texts = tuple(_read(piece, _SURE) for piece in inside if _is_trusted(piece))
-    return texts, tuple(_read(piece, _UNSURE) for piece in inside if not _is_trusted(piece))
+    texts = (_text(piece) for piece in pieces)
+    return tuple(text for text in texts if _is_on_page(text, size_wh))
 
 
-def _by_angle(lines: list[Line]) -> list[list[Line]]:
+def _by_angle(lines: Sequence[Line]) -> list[list[Line]]:
     groups: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         groups[round(line.angle_deg) % 360].append(line)
     return list(groups.values())
 
 
-def _is_trusted(piece: Piece) -> bool:
-    return all(line.trusted for line in piece.lines)
+def _text(piece: Piece) -> LayerText:
+    place = polygon(piece.box, piece.lines[0].angle_deg)
+    return LayerText(piece.text, place, piece.lines[0].em, all(line.trusted for line in piece.lines))
 
 
-def _is_on_page(piece: Piece, size_wh: tuple[int, int]) -> bool:
-    corners = polygon(piece.box, piece.lines[0].angle_deg)
-    x, y = sum(corner[0] for corner in corners) / 4, sum(corner[1] for corner in corners) / 4
+def _is_on_page(text: LayerText, size_wh: tuple[int, int]) -> bool:
+    x, y = (sum(corner[axis] for corner in text.polygon) / 4 for axis in (0, 1))
     return 0 <= x < size_wh[0] and 0 <= y < size_wh[1]
-
-
-def _read(piece: Piece, confidence: float) -> ReadText:
-    return ReadText(piece.text, polygon(piece.box, piece.lines[0].angle_deg), confidence, Source.TEXT_LAYER)

@@ -1,0 +1,72 @@
+"""Which text is what by where it stands: in a frame's cell, in a box, in the title block, in a table, on the rim."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ocr_jobs.reading.layout.page_layout import PageLayout
+from ocr_jobs.reading.layout.rows import CellRow
+from ocr_jobs.reading.places import holds, middle
+from ocr_jobs.reading.results import Polygon, ReadText
+
+
+@dataclass
+class Arranged:
+    """drawing: texts of the drawing area, frames as one text each, boxed ones in brackets. title: of the title block.
+
+    tables: of other tables. rim: outside of the sheet's frame.
+    """
+
+    drawing: list[ReadText] = field(default_factory=list)
+    title: list[ReadText] = field(default_factory=list)
+    tables: list[ReadText] = field(default_factory=list)
+    rim: list[ReadText] = field(default_factory=list)
+
+
+def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[ReadText]) -> Arranged:
+    """cells: what was read in the cells of frames, each with its cell's place."""
+    result = Arranged()
+    frames = [_frame_text(row, cells) for row in layout.frames]
+    in_frames = {id(text) for row in layout.frames for cell in row.cells for text in _inside(texts, cell.polygon)}
+    for text in texts:
+        if id(text) in in_frames:
+            continue
+        _home(text, layout, result).append(_boxed(text, layout.boxed))
+    result.drawing += [frame for frame in frames if frame is not None]
+    return result
+
+
+def _home(text: ReadText, layout: PageLayout, result: Arranged) -> list[ReadText]:
+    x, y = middle(text.polygon)
+    if layout.title_block is not None and _within((x, y), layout.title_block.box_xyxy):
+        return result.title
+    if layout.frame is not None and not _within((x, y), layout.frame):
+        return result.rim
+    return result.drawing if layout.is_drawing_area((x, y)) else result.tables
+
+
+def _frame_text(row: CellRow, cells: Sequence[ReadText]) -> ReadText | None:
+    """The cells' texts with bars between; None where a cell was not read at all."""
+    parts = [_inside(cells, cell.polygon) for cell in row.cells]
+    if not all(parts):
+        return None
+    sure = min(part.confidence for inside in parts for part in inside)
+    words = [" ".join(part.text for part in inside) for inside in parts]
+    return ReadText("|".join(words), row.polygon, sure, parts[0][0].source)
+
+
+def _inside(texts: Sequence[ReadText], place: Polygon) -> list[ReadText]:
+    return [text for text in texts if holds(place, middle(text.polygon))]
+
+
+def _boxed(text: ReadText, boxes: Sequence[Polygon]) -> ReadText:
+    """A lone letter in a box is a datum's; a number in a box is theoretically exact (ISO 1101)."""
+    if not any(holds(box, middle(text.polygon)) for box in boxes):
+        return text
+    plain = text.text.strip("[] ")
+    if len(plain) <= 2 and plain.isalpha() and plain.isupper():
+        return replace(text, text=f"▽{plain}", raw=text.text)
+    return replace(text, text=f"[{plain}]", raw=text.text)
+
+
+def _within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]

@@ -7,9 +7,7 @@ def box(x: float, y: float, width: float = 100, height: float = 30) -> Polygon:
     return (x, y), (x + width, y), (x + width, y + height), (x, y + height)
 
 
-def read(
-    text: str, x: float = 0, y: float = 0, *, width: float = 0, height: float = 30, confidence: float = 0.9
-) -> ReadText:
-    """width: 0 takes that of the text."""
-    polygon = box(x, y, width or max(1, len(text)) * height * 0.6, height)
+def read(text: str, x: float = 0, y: float = 0, *, height: float = 30, confidence: float = 0.9) -> ReadText:
+    """As wide as the text is at that height."""
+    polygon = box(x, y, max(1, len(text)) * height * 0.6, height)
     return ReadText(text, polygon, confidence, Source.RECOGNISER, raw=text)

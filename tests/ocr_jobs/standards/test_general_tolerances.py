@@ -88,7 +88,7 @@ def test_the_tolerance_of_an_angle_is_doubtful_as_it_goes_by_the_shorter_leg() -
 def test_a_fit_is_resolved_to_limits() -> None:
     dimension = toleranced("⌀25H7")
 
-    assert (dimension.upper, dimension.lower) == (Decimal("0.021"), 0)
+    assert (dimension.upper, dimension.lower) == (Decimal("0.021"), Decimal(0))
     assert dimension.tolerance_from == ToleranceFrom.FIT
 
 

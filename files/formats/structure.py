@@ -8,10 +8,11 @@ from problems.problem import Problem
 
 @dataclass(frozen=True)
 class Structure:
-    """As stored: before any EXIF orientation."""
+    """As stored: before any EXIF orientation. variant: what no decoder should be asked to do, if anything."""
 
     media_type: str
     size_wh: tuple[int, int]
+    variant: str = ""
 
 
 class FormatReader:

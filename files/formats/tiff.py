@@ -7,6 +7,8 @@ from files.formats.structure import FormatReader, Structure
 _MAX_ENTRIES = 4096
 _MAX_PIECES = 4_000_000
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _SAMPLES = 256, 257, 258, 259, 277
+_ROWS_PER_STRIP, _TILE_WIDTH, _TILE_HEIGHT = 278, 322, 323
+_MAX_PIECE_MB = 256  # unpacked; a decoder holds a compressed piece whole, of one that is not it reads the rows
 _PIECES = ((273, 279), (324, 325))  # strips, tiles: offsets and byte counts
 _SIZE_OF = {1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8}  # the whole-number types
 
@@ -47,11 +49,17 @@ def read(reader: FormatReader) -> Structure:
         raise reader.damaged()
     for offset, count in zip(offsets, counts, strict=True):
         reader.need(offset + count)
+    bits, variant = numbers(_BITS, [1])[0] * numbers(_SAMPLES, [1])[0], ""
     if numbers(_COMPRESSION, [1])[0] == 1:
-        bits = numbers(_BITS, [1])[0] * numbers(_SAMPLES, [1])[0]
         if sum(counts) < width * height * bits // 8:
             reader.need(reader.size_bytes + 1)
-    return Structure("image/tiff", (width, height))
+    else:
+        strip = width * min(height, numbers(_ROWS_PER_STRIP, [height])[0])
+        tile = numbers(_TILE_WIDTH, [0])[0] * numbers(_TILE_HEIGHT, [0])[0]
+        piece_mb = (tile or strip) * bits / 8 / 2**20
+        if piece_mb > _MAX_PIECE_MB:
+            variant = f"one compressed piece of {piece_mb:.0f} MB, > {_MAX_PIECE_MB} MB"
+    return Structure("image/tiff", (width, height), variant)
 
 
 def _start(reader: FormatReader) -> tuple[_Layout, int]:

@@ -36,10 +36,11 @@ def bmp_claiming(width: int, height: int) -> bytes:
     return bytes(whole)
 
 
-def tiff_claiming(width: int, height: int) -> bytes:
+def tiff_claiming(width: int, height: int, *, samples: int = 1) -> bytes:
     """Little-endian, compressed, so that the claim costs no bytes."""
     pixels = zlib.compress(b"\0" * 64)
-    entries = [(256, 4, 1, width), (257, 4, 1, height), (259, 3, 1, 8), (273, 4, 1, 8), (279, 4, 1, len(pixels))]
+    counts = {256: width, 257: height, 258: 8, 259: 8, 273: 8, 277: samples, 279: len(pixels)}
+    entries = [(tag, 4, 1, count) for tag, count in counts.items()]
     directory = (
         struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + b"\0" * 4
     )

@@ -75,6 +75,13 @@ def test_a_pixel_flood_is_refused_by_its_header(file: Path, claiming: object) ->
     assert code_of(file, claiming(65_000, 65_000)) == "file_too_many_pixels"  # type: ignore[operator]
 
 
+def test_a_tiff_that_has_to_be_unpacked_whole_is_refused_by_its_header(file: Path) -> None:
+    """One compressed strip: a decoder holds it unpacked, however few rows are asked for."""
+    assert code_of(file, images.tiff_claiming(16_384, 16_384, samples=3)) == "file_variant"
+    file.write_bytes(images.tiff_claiming(16_384, 16_384))
+    assert contents.check(file).size_wh == (16_384, 16_384)
+
+
 def test_a_bmp_that_claims_more_pixels_than_it_has_is_truncated(file: Path) -> None:
     assert code_of(file, images.bmp_claiming(65_000, 65_000)) == "file_truncated"
 

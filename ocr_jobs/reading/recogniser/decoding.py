@@ -11,6 +11,7 @@ from ocr_jobs.reading.recogniser.alphabet import ALPHABET
 Floats = NDArray[np.float32]
 
 _BLANK = 0
+_OWN_LINE = "⌴⌵↧"
 _MARKED_AMOUNT = re.compile(r"(S?⌀|S?R|□)[\d.]+$")
 
 
@@ -54,7 +55,10 @@ def _between(probabilities: Floats, best: NDArray[np.intp], starts: NDArray[np.i
 
 
 def joined(upper: Row, lower: Row) -> Row:
-    """Both rows in the normal form of texts; a sign that stands before both limits is said once."""
+    """Both rows in the normal form of texts; a sign that stands before both limits is said once.
+
+    A slash parts limits and deviations; what says more of the same hole follows after a space.
+    """
     confidence = min(upper.confidence, lower.confidence)
     if not lower.text:
         return Row(upper.text.strip(), confidence)
@@ -62,4 +66,5 @@ def joined(upper: Row, lower: Row) -> Row:
     marked = _MARKED_AMOUNT.match(below)
     if marked and upper.text.startswith(marked[1]):
         below = below[len(marked[1]) :]
-    return Row(f"{upper.text.strip()}/{below}" if upper.text.strip() else below, confidence)
+    parts = (upper.text.strip(), below) if upper.text.strip() else (below,)
+    return Row((" " if below[:1] in _OWN_LINE else "/").join(parts), confidence)

@@ -8,7 +8,7 @@ def listed(text: str, apart: str = " ") -> tuple[str, ...]:
 
 
 _GRADES = listed("5 6 6 7 7 7 8 8 9 10 11 12 13")
-_HOLES = listed("H H H H H G F E D JS K M N P R S U B C J X ZA")
+_HOLES = listed("H H H H H G F E D JS K M N P R S U B C J ZA")
 _SHAFTS = listed("h h h g g f f e d js k k m n p r s u c j x za")
 
 
@@ -25,6 +25,11 @@ def nominal(rng: Generator) -> str:
     if whole not in ("0", "") and rng.random() < 0.5:
         return whole
     return f"{whole}.{_decimals(rng, (0.5, 0.35, 0.15))}"
+
+
+def fraction(rng: Generator) -> str:
+    """Of an inch."""
+    return one_of(rng, "1/2", "3/4", "1/4", "3/8", "5/8", "1/16", "1 1/2", "2 1/4") + one_of(rng, "", '"')
 
 
 def short(rng: Generator) -> str:

@@ -66,7 +66,8 @@ def random_callout(rng: Generator, kind: str | None = None) -> Callout:
 
 
 def _plain(rng: Generator) -> Callout:
-    return Callout("plain", Shape.LINE, _counted(rng, amounts.marked(rng)))
+    text = amounts.fraction(rng) if rng.random() < 0.03 else _counted(rng, amounts.marked(rng))
+    return Callout("plain", Shape.LINE, text)
 
 
 def _bilateral(rng: Generator) -> Callout:
@@ -188,6 +189,11 @@ def _chatter(rng: Generator) -> Callout:
     return Callout("chatter", Shape.LINE, chatter(rng))
 
 
+def _sign(rng: Generator) -> Callout:
+    """One sign alone: text layers leave out what a drawing program drew as lines."""
+    return Callout("sign", Shape.LINE, amounts.one_of(rng, *"⌀⌀⌀⌴⌵↧↧□±ⓂⓁⓅ"))
+
+
 def _nothing(rng: Generator) -> Callout:
     return Callout("nothing", Shape.NOTHING, "")
 
@@ -196,6 +202,8 @@ def _counted(rng: Generator, text: str, share: float = 0.15) -> str:
     if rng.random() > share:
         return text
     count = int(rng.integers(2, 13)) if rng.random() < 0.9 else int(rng.integers(13, 60))
+    if rng.random() < 0.06 and text[0] in "⌀RMC":
+        return f"{count}-{text}"
     return f"{count}{THIN_GAP * int(rng.integers(2))}x {text}"
 
 
@@ -215,6 +223,7 @@ KINDS: dict[str, tuple[float, Callable[[Generator], Callout]]] = {
     "frame": (9, _frame),
     "cell": (3, _cell),
     "datum": (2, _datum),
+    "sign": (1.5, _sign),
     "chatter": (3, _chatter),
     "nothing": (3, _nothing),
 }

@@ -7,6 +7,7 @@ from ocr_jobs.synthesis.lettering.symbol_glyphs import CHARACTERISTICS
 
 _DATUMS = "AAABBBCCDEFGHJKLMNPRSTUVWXYZ"
 _MODIFIERS = "ⓂⓂⓂⓁⓅⓅⒻⒺⓈⓉⓊ"
+_OF_DATUMS = "ⓂⓂⓁ"
 _WITHOUT_DATUM = "⏤⏥○⌭"
 
 
@@ -43,7 +44,7 @@ def datum_cell(rng: Generator) -> str:
     letters = one_of(rng, *_DATUMS)
     if rng.random() < 0.12:
         letters += "-" + one_of(rng, *_DATUMS)
-    return letters + (one_of(rng, *_MODIFIERS) if rng.random() < 0.18 else "")
+    return letters + (one_of(rng, *_OF_DATUMS) if rng.random() < 0.18 else "")
 
 
 def datum_feature(rng: Generator) -> str:

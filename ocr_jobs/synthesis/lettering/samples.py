@@ -54,14 +54,14 @@ def sample(
         surround(setting, hand, rng, sparse=callout.shape in _LINES_OF_ITS_OWN)
     crop = _cut(setting, rng, upright=callout.shape in _LINES_OF_ITS_OWN)
     text = callout.upper + callout.lower
-    turn = _turn(text, rng) if turns and rng.random() < _TURNED else 0
+    turn = way_round(text, rng) if turns and rng.random() < _TURNED else 0
     if turn:
         return Sample(np.ascontiguousarray(np.rot90(crop, turn)), "", "", "turned")
     return Sample(crop, callout.upper, callout.lower, callout.kind)
 
 
-def _turn(text: str, rng: Generator) -> int:
-    """Quarter turns; none where the text could be read the wrong way round too."""
+def way_round(text: str, rng: Generator) -> int:
+    """Quarter turns, at random; none where the text could be read that way round too."""
     turn = int(rng.choice([1, 2, 2, 3]))
     if len(text) < 2 or (turn == 2 and set(text) <= _READ_UPSIDE_DOWN):
         return 0

@@ -51,7 +51,7 @@ class Setter:
 
     def _canvas(self, callout: Callout) -> Canvas:
         texts = (callout.base.replace("|", " "), callout.upper_row, callout.lower_row)
-        width = sum(self.hand.width(each, CAPITAL) for each in texts) + 1.6 * CAPITAL * (2 + callout.base.count("|"))
+        width = sum(self.hand.width(each, CAPITAL) for each in texts) + 1.6 * CAPITAL * (4 + callout.base.count("|"))
         height = (2 * _ROOM + _STACK_HEIGHT) * CAPITAL
         return np.zeros((round(height), round(width + 2 * _ROOM * CAPITAL)), np.uint8)
 
@@ -146,7 +146,10 @@ class Setter:
             self._draw(ink, callout.base, self.left + 8.2 * scale, self.base_line)
 
     def _nothing(self, ink: Canvas, callout: Callout) -> None:
-        """What stands there comes from the surroundings."""
+        """Lines alone come from the surroundings; script that the recogniser has no signs for is drawn here."""
+        if self.rng.random() < 0.3 and self.hand.face.has("한"):
+            text = "".join(chr(int(self.rng.integers(0xAC00, 0xD7A4))) for _ in range(int(self.rng.integers(1, 5))))
+            self._draw(ink, text, self.left, self.base_line, 0.8 * CAPITAL)
 
     def _upright(self, ink: Canvas, x: float, top: float, bottom: float) -> None:
         line(ink, np.array([[x, top], [x, bottom]]), self.pen)

@@ -54,7 +54,7 @@ def _beside(setting: Setting, pen: float, rng: Generator) -> None:
     x0, y0, x1, y1 = setting.box_xyxy
     y = 0.5 * (y0 + y1) + float(rng.uniform(-0.3, 0.3)) * CAPITAL
     sides = [(x0, -1.0), (x1, 1.0)]
-    for x, way in sides if rng.random() < 0.6 else sides[: 1 + int(rng.integers(2))][-1:]:
+    for x, way in sides if rng.random() < 0.6 else [sides[int(rng.integers(2))]]:
         start = x + way * float(rng.uniform(0.08, 0.8)) * CAPITAL
         line(setting.ink, np.array([[start, y], [start + way * _FAR, y]]), pen)
 

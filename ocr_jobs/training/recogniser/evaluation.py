@@ -9,6 +9,7 @@ from gpu.runtime.model_files import ModelFile
 from ocr_jobs.reading.engines.face import Pixels, Recognised
 from ocr_jobs.reading.engines.rapid import RapidEngine
 from ocr_jobs.reading.grammar.signs import unified
+from ocr_jobs.reading.recogniser.decoding import Row, joined
 from ocr_jobs.reading.recogniser.recogniser import Recogniser
 from ocr_jobs.synthesis.lettering.callouts import KINDS
 from ocr_jobs.synthesis.lettering.fonts import SYSTEM_FOLDERS, held_back_fonts, training_fonts
@@ -48,6 +49,10 @@ def held_back_samples(fonts: tuple[Path, ...], crops_a_kind: int, *, own_strokes
     ]
 
 
+def truth(drawn: Sample) -> str:
+    return joined(Row(drawn.upper, 1.0), Row(drawn.lower, 1.0)).text
+
+
 def same(read: str, truth: str) -> bool:
     """Spaces aside: they carry no meaning but after a count, where the grammar looks for itself."""
     return unified(read).replace(" ", "") == unified(truth).replace(" ", "")
@@ -64,11 +69,11 @@ def _of_reader(reader: Reader, samples: list[Sample]) -> dict[str, Any]:
     spent = time.process_time() - began
     right: dict[str, list[bool]] = {}
     for each, told in zip(samples, read, strict=True):
-        right.setdefault(each.kind, []).append(same(told.text, each.text))
+        right.setdefault(each.kind, []).append(same(told.text, truth(each)))
     wrong = [
-        f"{each.text} read as {told.text}"
+        f"{truth(each)} read as {told.text}"
         for each, told in zip(samples, read, strict=True)
-        if not same(told.text, each.text)
+        if not same(told.text, truth(each))
     ]
     everything = [each for some in right.values() for each in some]
     return {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from files.formats import bmp, jpeg, png, tiff
+from files.formats import bmp, jpeg, pdf, png, tiff
 from files.formats.structure import FormatReader, Structure
 from problems.problem import Problem
 
@@ -48,25 +48,38 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
 
 @dataclass(frozen=True)
 class Checked:
-    """An image whose structure is whole. size_wh as stored, in pixels."""
+    """A file whose structure is whole. size_wh as stored, in pixels; None of a document, which has pages."""
 
     media_type: str
-    size_wh: tuple[int, int]
+    size_wh: tuple[int, int] | None
     size_bytes: int
 
 
-def check(path: Path, *, max_bytes: int | None = None, max_side_px: int | None = None) -> Checked:
-    """Raises Problem: file_empty, file_too_large, file_not_an_image, file_unknown, file_truncated, file_damaged,
-    file_variant, file_too_many_pixels. The limits are the settings' unless given."""
+def check(
+    path: Path, *, max_bytes: int | None = None, max_side_px: int | None = None, documents: bool = False
+) -> Checked:
+    """documents: whether a PDF will do as well. The limits are the settings' unless given.
+
+    Raises Problem: file_empty, file_too_large, file_not_an_image, file_no_drawing, file_unknown, file_truncated,
+    file_damaged, file_variant, file_too_many_pixels.
+    """
     size_bytes = path.stat().st_size
     check_size(size_bytes, max_bytes=max_bytes)
     with path.open("rb") as file:
         start = file.read(1024)
         for signature, name, read in _READERS:
             if start.startswith(signature):
-                structure = read(FormatReader(file, size_bytes, name))
+                reader = FormatReader(file, size_bytes, name)
+                structure = read(reader)
                 _check_pixels(structure.size_wh, max_side_px or settings.IMAGE_MAX_SIDE_PX)
+                if structure.variant:
+                    raise reader.unusual(structure.variant)
                 return Checked(structure.media_type, structure.size_wh, size_bytes)
+        if documents and start.startswith(b"%PDF-"):
+            pdf.read(FormatReader(file, size_bytes, "PDF"))
+            return Checked("application/pdf", None, size_bytes)
+    if documents:
+        raise Problem("file_no_drawing", status=415, found=kind_of(start) or "?")
     raise _no_image(start)
 
 

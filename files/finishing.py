@@ -51,7 +51,7 @@ def _take(actor: Any, upload: Upload, member: Member) -> None:
     name = member.name
     try:
         path = member.unpacked()
-        checked = check(path)
+        checked = check(path, documents=receiver_for(upload.purpose).takes_documents)
         with full_disk_is_a_problem(), in_use():
             placed = place(path, checked)
             with transaction.atomic():

@@ -12,6 +12,10 @@ _UPLOADS: dict[str, Promise] = {
         "By its content this is %(found)s, whatever its name says. JPEG, PNG, TIFF and BMP images are taken, also in a"
         " ZIP. Export it as one of these."
     ),
+    "file_no_drawing": _(
+        "By its content (%(found)s) this is no drawing, whatever its name says. PDF, PNG, JPEG and TIFF are taken, also"
+        " in a ZIP. Export it as one of these."
+    ),
     "file_unknown": _(
         "This is no image by its content, whatever its name says. JPEG, PNG, TIFF and BMP images are taken, also in a"
         " ZIP. Export it as one of these."

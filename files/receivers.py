@@ -1,4 +1,4 @@
-"""Who takes an uploaded image: each room registers a receiver for its purpose."""
+"""Who takes an uploaded file: each room registers a receiver for its purpose."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -16,11 +16,15 @@ class Receiver(Protocol):
     def takes_archives(self) -> bool:
         """Whether a ZIP stands for each of its images; where one image is wanted, it is refused."""
 
+    @property
+    def takes_documents(self) -> bool:
+        """Whether a PDF will do as well as an image."""
+
     def begin(self, actor: Any, metadata: Mapping[str, Any]) -> None:
         """Refuse (Problem) before any byte is sent."""
 
     def accept(self, actor: Any, blob: Blob, filename: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
-        """Take the image; runs in the transaction in which the upload becomes accepted.
+        """Take the file; runs in the transaction in which the upload becomes accepted.
 
         Returns at least {"state": "accepted" | "duplicate", "url": where to see it}.
         """

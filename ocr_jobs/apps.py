@@ -5,7 +5,17 @@ class OcrJobsConfig(AppConfig):
     name = "ocr_jobs"
 
     def ready(self) -> None:
+        from files import receivers
+        from jobs import kinds
+        from ocr_jobs import live_topics
+        from ocr_jobs.intake import DrawingReceiver
+        from ocr_jobs.job_kinds import DRAWING
+        from ocr_jobs.messages import SENTENCES
         from ocr_jobs.reading_messages import SENTENCES as READING
         from problems import messages
 
+        messages.register(SENTENCES)
         messages.register(READING)
+        live_topics.register()
+        kinds.register(DRAWING)
+        receivers.register("drawing", DrawingReceiver())

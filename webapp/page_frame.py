@@ -25,6 +25,7 @@ class Place:
 _PLACES = (
     (_("Home"), "home", "/"),
     (_("Inspect"), "zoom-scan", "/inspections/"),
+    (_("Drawings"), "vector", "/drawings/"),
     (_("Queue"), "list-details", "/queue/"),
     (_("Board types"), "stack-2", "/board-types/"),
     (_("Models"), "brain", "/models/"),

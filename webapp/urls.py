@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("inspections.urls")),
+    path("", include("ocr_jobs.urls")),
     path("", include("jobs.urls")),
     path("", include("accounts.urls")),
     path("", include("files.urls")),

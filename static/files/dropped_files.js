@@ -1,7 +1,7 @@
 // What was dropped or picked, as a flat list of files: folders are walked, and what systems leave in them is left out.
 
 const JUNK = new Set([".ds_store", "thumbs.db", "desktop.ini"]);
-const IMAGE_NAME = /\.(jpe?g|jpe|jfif|png|tiff?|bmp|dib|zip)$/i;
+const IMAGE_NAME = /\.(jpe?g|jpe|jfif|png|tiff?|bmp|dib|zip|pdf)$/i;
 
 /** Call within the drop event: the browser takes its entries away afterwards. Returns {files, passedOver}. */
 export async function fromDrop(dataTransfer) {

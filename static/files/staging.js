@@ -1,5 +1,7 @@
 // Files that wait for the answer to one question: which board type are they? Asked once a drop, with the last answer set.
+// A PDF is a drawing, and so is whatever is dropped on a page about drawings: nothing to ask.
 
+const DRAWING = "drawing";
 const ASK_AGAIN_MS = 4000;
 
 export class Staging {
@@ -22,6 +24,7 @@ export class Staging {
   /** Read the choices anew: board types come and go. A page about one type ([data-board-type-of-page]) offers that first. */
   async offer(url) {
     clearTimeout(this.again);
+    this.boardType.closest(".field").hidden = aboutDrawings();
     const told = await fetch(url, { headers: { Accept: "application/json" } }).then((answer) => answer.ok && answer.json()).catch(() => null);
     this.part("no-answer").hidden = Boolean(told);
     if (!told) {
@@ -32,15 +35,22 @@ export class Staging {
     const ofPage = document.querySelector("[data-board-type-of-page]")?.dataset.boardTypeOfPage;
     const chosen = ofPage || this.boardType.value || String(last ?? "");
     this.types = types;
-    this.boardType.replaceChildren(...types.map((type) => new Option(type.name, type.id)));
+    const drawing = new Option(this.text("drawing"), DRAWING);
+    this.boardType.replaceChildren(...types.map((type) => new Option(type.name, type.id)), drawing);
     if (types.some((type) => String(type.id) === chosen)) this.boardType.value = chosen;
-    this.part("no-types").hidden = types.length > 0;
+    this.part("no-types").hidden = types.length > 0 || aboutDrawings();
     this.showGolden();
   }
 
   /** With one board type there is nothing to ask. */
   add(files) {
-    this.stage([...this.files, ...files]);
+    const here = aboutDrawings();
+    const isDrawing = (file) => here || /\.pdf$/i.test(file.name);
+    const drawings = files.filter(isDrawing);
+    if (drawings.length) this.start(drawings, { purpose: DRAWING, priority: this.priority.value });
+    const boards = files.filter((file) => !isDrawing(file));
+    if (!boards.length) return;
+    this.stage([...this.files, ...boards]);
     if (this.types?.length === 1) this.go();
     else this.part("start").focus();
   }
@@ -49,7 +59,9 @@ export class Staging {
     if (!this.files.length || !this.boardType.value) return;
     const files = this.files;
     this.stage([]);
-    this.start(files, { purpose: "inspection", board_type: this.boardType.value, priority: this.priority.value });
+    const priority = this.priority.value;
+    if (this.boardType.value === DRAWING) this.start(files, { purpose: DRAWING, priority });
+    else this.start(files, { purpose: "inspection", board_type: this.boardType.value, priority });
   }
 
   stage(files) {
@@ -65,4 +77,8 @@ export class Staging {
     const type = this.types?.find((one) => String(one.id) === this.boardType.value);
     this.part("no-golden").hidden = !type || type.golden || !this.files.length;
   }
+}
+
+function aboutDrawings() {
+  return document.querySelector("[data-purpose-of-page]")?.dataset.purposeOfPage === DRAWING;
 }

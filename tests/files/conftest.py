@@ -24,6 +24,7 @@ class Shelf:
 
     permission: Permission = Permission.SUBMIT
     takes_archives: bool = True
+    takes_documents: bool = False
     taken: list[tuple[str, str]] = field(default_factory=list)  # name, SHA-256
 
     def begin(self, actor: Any, metadata: Mapping[str, Any]) -> None:

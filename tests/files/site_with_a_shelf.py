@@ -16,6 +16,7 @@ from webapp.asgi import application  # noqa: E402
 class Shelf:
     permission = Permission.SUBMIT
     takes_archives = True
+    takes_documents = False
 
     def begin(self, actor: Any, metadata: Mapping[str, Any]) -> None:
         """Takes everything."""

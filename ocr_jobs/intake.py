@@ -1,0 +1,129 @@
+"""A checked and stored file becomes a drawing with its job: both rows, or neither."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts import audit
+from accounts.actor import Actor
+from accounts.permissions import Permission
+from files.models import Blob
+from jobs.models import Job, Priority
+from jobs.submit import submit
+from live.events import publish
+from ocr_jobs.models import Drawing
+from ocr_jobs.options import checked_options
+from problems.problem import Problem
+
+KIND = "drawing"
+_PRIORITIES = {priority.name.lower(): priority for priority in Priority}
+
+
+class DrawingReceiver:
+    """Takes drawings (files.receivers, purpose "drawing"): metadata `priority` and reading options, if wished."""
+
+    permission = Permission.SUBMIT
+    takes_archives = True
+    takes_documents = True
+
+    def begin(self, actor: Actor, metadata: Mapping[str, Any]) -> None:
+        actor.require(self.permission)
+        checked_priority(actor, metadata.get("priority"))
+        checked_options(metadata)
+
+    def accept(self, actor: Actor, blob: Blob, filename: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        priority = checked_priority(actor, metadata.get("priority"))
+        drawing, made = take(actor, blob, filename, priority=priority, options=checked_options(metadata))
+        state = "accepted" if made else "duplicate"
+        return {"state": state, "url": page_of(drawing.pk), "id": drawing.pk, "job": drawing.job_id}
+
+
+def take(
+    actor: Actor,
+    blob: Blob,
+    filename: str,
+    *,
+    priority: Priority = Priority.NORMAL,
+    options: Mapping[str, Any] | None = None,
+) -> tuple[Drawing, bool]:
+    """The drawing in this file, and whether it is new: the same file again is a duplicate."""
+    actor.require(Permission.SUBMIT)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                drawing = Drawing.objects.create(
+                    file=blob, filename=filename[:255], created_by=actor.user, options=dict(options or {})
+                )
+        except IntegrityError:
+            return Drawing.objects.get(file=blob), False
+        drawing.job = _submit(actor, drawing, priority)
+        drawing.save(update_fields=["job"])
+        audit.record(actor, "drawing.submit", f"drawing:{drawing.pk}", after={"file": blob.pk, "filename": filename})
+    return drawing, True
+
+
+def read_again(
+    actor: Actor,
+    drawing_id: int,
+    *,
+    priority: Priority = Priority.NORMAL,
+    options: Mapping[str, Any] | None = None,
+) -> Job:
+    """Reads once more. What people decided stays. A reading that still waits is that reading already.
+
+    Problem while one is running.
+    """
+    actor.require(Permission.SUBMIT)
+    with transaction.atomic():
+        drawing = Drawing.objects.select_for_update().filter(pk=drawing_id).first()
+        if drawing is None:
+            raise Problem("drawing_unknown", status=404, drawing=drawing_id)
+        latest = drawing.job
+        if latest is not None and latest.state == Job.State.RUNNING:
+            raise Problem("drawing_running", status=409, retry=True, drawing=drawing_id)
+        if latest is not None and latest.state == Job.State.QUEUED:
+            return latest
+        publish(f"drawing:{drawing_id}", "rerun", {"version": drawing.version})
+        if options is not None:
+            drawing.options = dict(options)
+        job = _submit(actor, drawing, priority)
+        # The condition makes two who ask at once end up with one latest job, whatever the database locks.
+        if not Drawing.objects.filter(pk=drawing_id, job=latest).update(job=job, options=drawing.options):
+            raise Problem("drawing_running", status=409, retry=True, drawing=drawing_id)
+        audit.record(
+            actor,
+            "drawing.read_again",
+            f"drawing:{drawing_id}",
+            before={"job": latest.pk if latest else None},
+            after={"job": job.pk},
+        )
+    return job
+
+
+def checked_priority(actor: Actor, name: object) -> Priority:
+    """The priority called `name` (empty: normal). Urgent overtakes everybody: it takes the right to steer jobs."""
+    if not name:
+        return Priority.NORMAL
+    priority = _PRIORITIES.get(str(name).lower())
+    if priority is None:
+        raise Problem("priority_unknown", priority=str(name)[:40], known=", ".join(_PRIORITIES))
+    if priority == Priority.URGENT:
+        actor.require(Permission.STEER_JOBS)
+    return priority
+
+
+def page_of(drawing_id: int) -> str:
+    return reverse("ocr_jobs:drawing", args=[drawing_id])
+
+
+def _submit(actor: Actor, drawing: Drawing, priority: Priority) -> Job:
+    return submit(
+        actor,
+        KIND,
+        subject=f"drawing:{drawing.pk}",
+        title=drawing.filename,
+        payload={"drawing": drawing.pk},
+        priority=priority,
+    )

@@ -20,6 +20,25 @@ SENTENCES: dict[str, Promise] = {
     "pages_unknown": _("The pages %(pages)s are none of this document, which has %(count)s. Write them as in 1-3,7."),
     "engine_unknown": _("There is no text engine %(engine)s. Choose one of: %(known)s."),
     "language_unknown": _("The language %(language)s cannot be read. Choose among: %(known)s."),
+    "step_unknown": _("There is no step %(step)s. Choose among: %(known)s."),
+    "engine_missing": _(
+        "The text engine %(engine)s is not installed on this machine (%(needs)s). Ask your administrator, or choose"
+        " another engine."
+    ),
+    "engine_models_needed": _(
+        "The text engine %(engine)s needs a folder with models. Ask your administrator to name one, or choose another"
+        " engine."
+    ),
+    "engine_models_missing": _(
+        "The model folder of the text engine %(engine)s lacks %(missing)s. Ask your administrator to complete it."
+    ),
+    "engine_models_damaged": _(
+        "The models of the text engine %(engine)s cannot be used: %(missing)s is damaged or of another kind. Ask your"
+        " administrator to replace it."
+    ),
+    "language_missing": _(
+        "To read the language %(language)s this machine lacks %(needs)s. Ask your administrator to install it."
+    ),
     "reading_request_unusable": _(
         "The reading was asked something that it cannot understand (%(detail)s). Tell your administrator."
     ),

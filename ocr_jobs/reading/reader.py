@@ -1,22 +1,30 @@
 """One page read: from its picture and text layer to values with their places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gpu.runtime.stopwatch import Stopwatch
 from ocr_jobs.reading.arranging import arranged
-from ocr_jobs.reading.engines.face import FoundText, Pixels
-from ocr_jobs.reading.grammar.meaning import meaning_of
+from ocr_jobs.reading.candidate_readings import chosen, ways
+from ocr_jobs.reading.engines.face import Pixels
+from ocr_jobs.reading.finding.candidates import find
+from ocr_jobs.reading.grammar.meaning import Meaning, meaning_of
 from ocr_jobs.reading.layout.page_layout import PageLayout, layout_of
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.places import holds, middle
+from ocr_jobs.reading.remarks import remarks_of
 from ocr_jobs.reading.requests import ReadingOptions
 from ocr_jobs.reading.results import PageReading, Polygon, ReadText, Source
+from ocr_jobs.reading.steps.choosing import corrected, prepared
+from ocr_jobs.reading.steps.skew import skew_deg
 from ocr_jobs.reading.text_layer.completing import completed
 from ocr_jobs.reading.text_layer.layer import LayerText
-from ocr_jobs.reading.text_reader import TextReader
+from ocr_jobs.reading.text_reader import TextReader, both_ways
+from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
 _LAYER = 0.99
+_ENOUGH_TO_TELL = 8
+_SAMPLE = 12
 
 
 @dataclass(frozen=True)
@@ -26,42 +34,67 @@ class Reader:
 
     def read(self, page: Page) -> PageReading:
         watch = Stopwatch()
-        with watch("layout"):
-            layout = layout_of(page.grey)
-        with watch("text_layer"):
-            layer = [text for text in page.texts if text.trusted]
-            layer = completed(layer, page.grey, self._signs)
+        with watch("prepare"):
+            view = as_it_came(prepared(page.grey, self.options.preprocessing))
+            view = self._upright_by_layer(view, page) if page.texts else view.straightened(skew_deg(view.grey))
         with watch("find"):
-            places = _uncovered(self.reads.engine.find(page.grey), layer)
-            places += [text.polygon for text in page.texts if not text.trusted]
+            boxes = [each.polygon for each in self.reads.engine.find(view.grey)]
+            if not page.texts:
+                view, boxes = self._upright_by_sight(view, boxes)
+        with watch("layout"):
+            layout = layout_of(view.grey)
+        with watch("text_layer"):
+            layer = [replace(text, polygon=view.seen(text.polygon)) for text in page.texts]
+            known = completed([text for text in layer if text.trusted], view.grey, self._signs)
+            boxes = _uncovered(boxes, known) + [text.polygon for text in layer if not text.trusted]
         with watch("recognise"):
-            texts = [_as_read(text) for text in layer] + self._recognised(page.grey, places, layout)
-            cells = self._cells(page.grey, layout, texts)
+            texts = [_as_read(text) for text in known]
+            texts += self._on_drawing(view.grey, layout, boxes, known) + self._beside(view.grey, layout, boxes)
+            cells = self._cells(view.grey, layout, texts)
         with watch("understand"):
+            texts, cells = (self._corrected(each) for each in (texts, cells))
             found = arranged(texts, layout, cells)
             meaning = meaning_of(found.drawing)
-        return PageReading(
-            page.number,
-            page.size_wh,
-            tuple(meaning.dimensions),
-            tuple(meaning.frames),
-            tuple(meaning.roughness),
-            tuple(meaning.datums),
-            (*meaning.notes, *found.tables, *found.title),
-            remarks=() if texts else ("empty_page",),
-            ms=watch.ms(),
-        )
+            notes = (*meaning.notes, *found.tables, *found.title)
+        reading = _reading(page, view, meaning, notes)
+        return replace(reading, remarks=remarks_of(page.grey, reading, layout), ms=watch.ms())
+
+    def _upright_by_layer(self, view: View, page: Page) -> View:
+        return view.turned(quarters_of([text.polygon for text in page.texts]))
+
+    def _upright_by_sight(self, view: View, boxes: Sequence[Polygon]) -> tuple[View, list[Polygon]]:
+        """By the directions in which a sample of the longest texts reads best."""
+        sample = sorted(boxes, key=_length, reverse=True)[:_SAMPLE]
+        if len(sample) < _ENOUGH_TO_TELL:
+            return view, list(boxes)
+        read = self.reads.words(view.grey, [both_ways(place) for place in sample])
+        quarters = quarters_of([text.polygon for text in read if text is not None])
+        upright = view.turned(quarters)
+        if upright is view:
+            return view, list(boxes)
+        return upright, [upright.seen(view.on_page(place)) for place in boxes]
 
     def _signs(self, crops: Sequence[Pixels]) -> list[str]:
         if self.reads.recogniser is None:
             return [""] * len(crops)
         return [read.text for read in self.reads.recogniser.read(crops)]
 
-    def _recognised(self, grey: Pixels, places: Sequence[Polygon], layout: PageLayout) -> list[ReadText]:
-        drawn = [place for place in places if layout.is_drawing_area(middle(place))]
-        others = [place for place in places if not layout.is_drawing_area(middle(place))]
-        read = [*self.reads.dimensions(grey, drawn), *self.reads.words(grey, others)]
-        return [text for text in read if text is not None]
+    def _on_drawing(
+        self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon], known: Sequence[LayerText]
+    ) -> list[ReadText]:
+        drawn = [box for box in boxes if layout.is_drawing_area(middle(box))]
+        if self.reads.recogniser is None:
+            read = self.reads.words(grey, [both_ways(box) for box in drawn])
+            return [text for text in read if text is not None]
+        candidates = find(layout, drawn)
+        free = {at for at, each in enumerate(candidates) if _is_free(each.polygon, known)}
+        tries = [ways(each) if at in free else [] for at, each in enumerate(candidates)]
+        return chosen(candidates, self.reads.unsure(grey, self.reads.dimensions(grey, tries)))
+
+    def _beside(self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon]) -> list[ReadText]:
+        """Texts of the title block, of tables and of the rim: words."""
+        places = [both_ways(box) for box in boxes if not layout.is_drawing_area(middle(box))]
+        return [text for text in self.reads.words(grey, places) if text is not None]
 
     def _cells(self, grey: Pixels, layout: PageLayout, texts: Sequence[ReadText]) -> list[ReadText]:
         """What stands in the cells of frames: the text layer where it says so, else what the picture shows."""
@@ -69,23 +102,57 @@ class Reader:
         cells = [cell.polygon for row in layout.frames for cell in row.cells]
         known = [text for text in sure if any(holds(cell, middle(text.polygon)) for cell in cells)]
         empty = [cell for cell in cells if not any(holds(cell, middle(text.polygon)) for text in known)]
-        return known + [text for text in self.reads.dimensions(grey, empty) if text is not None]
+        read = self.reads.dimensions(grey, [[_inside(cell)] for cell in empty])
+        return known + [text for text in read if text is not None]
+
+    def _corrected(self, texts: Sequence[ReadText]) -> list[ReadText]:
+        steps = self.options.postprocessing
+        return [replace(text, text=corrected(text.text, steps)) for text in texts] if steps else list(texts)
 
 
 def unread(page: Unreadable) -> PageReading:
     return PageReading(page.number, page.size_wh, remarks=(page.code,))
 
 
+def _reading(page: Page, view: View, meaning: Meaning, notes: Sequence[ReadText]) -> PageReading:
+    """Places in the view become places on the page as it came."""
+
+    def on_page(read: ReadText) -> ReadText:
+        return replace(read, polygon=view.on_page(read.polygon))
+
+    return PageReading(
+        page.number,
+        page.size_wh,
+        tuple(replace(each, read=on_page(each.read)) for each in meaning.dimensions),
+        tuple(replace(each, read=on_page(each.read)) for each in meaning.frames),
+        tuple(replace(each, read=on_page(each.read)) for each in meaning.roughness),
+        tuple(replace(each, read=on_page(each.read)) for each in meaning.datums),
+        tuple(on_page(each) for each in notes),
+        turned_deg=view.turned_deg,
+    )
+
+
 def _as_read(text: LayerText) -> ReadText:
     return ReadText(text.text, text.polygon, _LAYER, Source.TEXT_LAYER)
 
 
-def _uncovered(found: Sequence[FoundText], layer: Sequence[LayerText]) -> list[Polygon]:
-    """Places where the layer says nothing."""
-    centres = [middle(text.polygon) for text in layer]
-    return [
-        place.polygon
-        for place in found
-        if not any(holds(place.polygon, centre) for centre in centres)
-        and not any(holds(text.polygon, middle(place.polygon)) for text in layer)
-    ]
+def _uncovered(places: Sequence[Polygon], layer: Sequence[LayerText]) -> list[Polygon]:
+    return [place for place in places if _is_free(place, layer)]
+
+
+def _is_free(place: Polygon, layer: Sequence[LayerText]) -> bool:
+    """Where the layer says nothing."""
+    centre = middle(place)
+    return not any(holds(place, middle(text.polygon)) or holds(text.polygon, centre) for text in layer)
+
+
+def _length(place: Polygon) -> float:
+    (x1, y1), (x2, y2), *_ = place
+    return float(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5)
+
+
+def _inside(cell: Polygon) -> Polygon:
+    """Without the lines around it."""
+    x, y = middle(cell)
+    first, second, third, fourth = ((x + (px - x) * 0.88, y + (py - y) * 0.84) for px, py in cell)
+    return first, second, third, fourth

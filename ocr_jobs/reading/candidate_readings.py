@@ -1,0 +1,88 @@
+"""Candidates read, and which of them count: a joined one or its parts, the surest of those that overlap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ocr_jobs.reading.crops import turned
+from ocr_jobs.reading.finding.candidates import Candidate
+from ocr_jobs.reading.grammar.parsing import parse_callout
+from ocr_jobs.reading.grammar.parts import Callout, Sort
+from ocr_jobs.reading.results import Polygon, ReadText
+
+_LEAST = 0.4  # ink that reads worse is no text
+_LEAST_UNDERSTOOD = 0.25
+_COVERED = 0.5
+_STACKED = ("/", "±")
+
+
+@dataclass(frozen=True)
+class CandidateReading:
+    candidate: Candidate
+    read: ReadText
+
+    @property
+    def callout(self) -> Callout:
+        return parse_callout(self.read.text)
+
+    @property
+    def understood(self) -> bool:
+        return self.callout.understood
+
+    @property
+    def rank(self) -> tuple[bool, float, float]:
+        return self.understood, round(self.read.confidence, 1), _area(self.read.polygon)
+
+
+def ways(candidate: Candidate) -> list[Polygon]:
+    return [turned(candidate.polygon, quarter) for quarter in candidate.quarters]
+
+
+def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) -> list[ReadText]:
+    """reads: of each candidate, None where nothing was read."""
+    pairs = enumerate(zip(candidates, reads, strict=True))
+    known = {at: CandidateReading(candidate, read) for at, (candidate, read) in pairs if read is not None}
+    known = {at: each for at, each in known.items() if _is_text(each)}
+    joined = [at for at, each in known.items() if each.candidate.parts and _belongs_together(each, known)]
+    swallowed = {part for at in joined for part in known[at].candidate.parts}
+    standing = [each for at, each in known.items() if at in joined or not (each.candidate.parts or at in swallowed)]
+    return [each.read for each in _apart(standing)]
+
+
+def _is_text(each: CandidateReading) -> bool:
+    return each.read.confidence >= (_LEAST_UNDERSTOOD if each.understood else _LEAST)
+
+
+def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading]) -> bool:
+    """The joined reading says something as one, which its parts do not say by themselves."""
+    if not whole.understood or whole.callout.sort == Sort.DATUM:
+        return False
+    parts = [known[at] for at in whole.candidate.parts if at in known]
+    if len(parts) < len(whole.candidate.parts):
+        return True
+    stacked = any(sign in whole.read.text for sign in _STACKED) or len(whole.callout.measures) > 1
+    alone = all(part.understood for part in parts)
+    surer = whole.read.confidence >= min(part.read.confidence for part in parts) - 0.2
+    return surer and (stacked or not alone)
+
+
+def _apart(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
+    """Without those that mostly lie under a better one."""
+    kept: list[CandidateReading] = []
+    for each in sorted(readings, key=lambda each: each.rank, reverse=True):
+        if not any(_covered(each.read.polygon, other.read.polygon) > _COVERED for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _covered(one: Polygon, other: Polygon) -> float:
+    """How much of the smaller one the other covers."""
+    a, b = (np.array(each, np.float32) for each in (one, other))
+    common, _ = cv2.intersectConvexConvex(a, b)
+    return float(common) / max(min(_area(one), _area(other)), 1.0)
+
+
+def _area(polygon: Polygon) -> float:
+    return float(cv2.contourArea(np.array(polygon, np.float32)))

@@ -21,12 +21,17 @@ class Doubt(StrEnum):
     FIT_DISAGREES = "fit_disagrees"  # the deviations written beside the fit are not those of the table
     ANGLE_LEG_ASSUMED = "angle_leg_assumed"  # its general tolerance goes by the shorter leg, which was not measured
     UPPER_BELOW_LOWER = "upper_below_lower"
+    NOMINAL_MISSING = "nominal_missing"
+    COUNT_BELOW_ONE = "count_below_one"
+    UNIT_WRONG = "unit_wrong"  # an angle in millimetres, a length in degrees
+    BASIC_WITH_TOLERANCE = "basic_with_tolerance"  # a theoretically exact dimension has none
     TOLERANCE_WIDE = "tolerance_wide"  # wider than the nominal itself
     NOMINAL_ZERO = "nominal_zero"
     ANGLE_WIDE = "angle_wide"  # above 360°
     THREAD_UNUSUAL = "thread_unusual"  # no standard series has this size or pitch
     CHARACTERISTIC_UNKNOWN = "characteristic_unknown"
     FRAME_TOLERANCE_MISSING = "frame_tolerance_missing"
+    FRAME_TOLERANCE_ZERO = "frame_tolerance_zero"  # zero is meant at maximum material only
     FRAME_DATUM_NEEDED = "frame_datum_needed"
     FRAME_DATUM_UNUSED = "frame_datum_unused"  # a form tolerance refers to no datum
     FRAME_ZONE_UNUSUAL = "frame_zone_unusual"

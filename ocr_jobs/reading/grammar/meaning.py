@@ -32,7 +32,7 @@ class Meaning:
 
     def add(self, read: ReadText) -> Callout:
         """Adds what the text says. The values carry the text in its normal form, and the raw text beside it."""
-        callout = parse_callout(read.raw or read.text, self.unit)
+        callout = parse_callout(read.text, self.unit)
         shown = ReadText(callout.text, read.polygon, read.confidence, read.source, raw=read.raw or read.text)
         if callout.sort == Sort.EMPTY:
             return callout

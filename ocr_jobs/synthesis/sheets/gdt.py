@@ -99,7 +99,7 @@ def put_datum(man: Draughtsman, target: Point, away: float, letter: str) -> bool
     for reach in (5.0, 7.0, 9.0, 12.0):
         foot, box = polar(target, height * 0.9, away), polar(target, reach + height, away)
         outline = rectangle(box[0] - height, box[1] - height, box[0] + height, box[1] + height)
-        if not man.board.is_free(outline):
+        if not man.board.is_free(outline) or man.board.crosses_text(target, box):
             continue
         wings = [polar(target, height * 0.5, away + 90), polar(target, height * 0.5, away - 90)]
         man.board.draw([Fill((foot, *wings))] if man.chance.random() < 0.7 else [thin(style, foot, *wings, foot)])

@@ -1,0 +1,103 @@
+"""Candidates: clusters of ink, what stands in boxes, a text detector's boxes, and those that may belong together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_jobs.reading.finding.clusters import clusters_of
+from ocr_jobs.reading.finding.joining import joined
+from ocr_jobs.reading.finding.letters import letters_of
+from ocr_jobs.reading.finding.lines import texts_of
+from ocr_jobs.reading.finding.rectangles import along, centre, direction, grown, span
+from ocr_jobs.reading.layout import PageLayout
+from ocr_jobs.reading.results import Polygon
+
+Pixels = npt.NDArray[np.uint8]
+
+_MARGIN = 0.12  # of the text's height, around the ink
+_LEAST_HEIGHT, _MOST_HEIGHT = 0.45, 5.0  # text heights
+_MOST_LENGTH = 60.0
+_SAME = 0.75  # IoU from which two candidates are one
+_NEARLY_SQUARE = 1.6
+
+
+class Guess(StrEnum):
+    """What a candidate may be, before it is read."""
+
+    TEXT = "text"
+    BOXED = "boxed"
+    JOINED = "joined"  # of several candidates, which are offered as well
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Where a text may stand. polygon's first side runs along it; angle_deg of that side, 90 reads upwards.
+
+    quarters: the turns clockwise in which it wants to be tried, 0 first: a lone letter does not show its direction.
+    parts: numbers of the candidates that this one joins.
+    """
+
+    polygon: Polygon
+    angle_deg: float
+    guess: Guess
+    score: float = 1.0
+    quarters: tuple[int, ...] = (0,)
+    parts: tuple[int, ...] = ()
+
+
+def find(layout: PageLayout, boxes: Sequence[Polygon] = ()) -> list[Candidate]:
+    """boxes: of a text detector; those that ink does not tell anyway are added.
+
+    Frames, tables and the title block are the layout's and left out here.
+    """
+    height = layout.text_height
+    letters = letters_of(layout)
+    polygons = [each for cluster in clusters_of(letters) for each in texts_of(letters, cluster, height)]
+    polygons = [polygon for polygon in polygons if _is_text_sized(polygon, height) and not _in_frame(polygon, layout)]
+    guesses = [_guess(polygon, layout) for polygon in polygons]
+    extra = [along(np.array(box)) for box in boxes if layout.is_drawing_area(centre(box))]
+    extra = [box for box in extra if not _in_frame(box, layout)]
+    fresh = [box for box in extra if not any(_iou(box, each) > _SAME for each in polygons)]
+    singles = [_candidate(each, guess, height) for each, guess in zip(polygons, guesses, strict=True)]
+    singles += [_candidate(box, Guess.TEXT, height, 0.5) for box in fresh]
+    pairs = joined([each.polygon for each in singles[: len(polygons)]], height)
+    return singles + [_candidate(polygon, Guess.JOINED, height, parts=parts) for polygon, parts in pairs]
+
+
+def _candidate(
+    polygon: Polygon, guess: Guess, height: float, score: float = 1.0, parts: tuple[int, ...] = ()
+) -> Candidate:
+    length, across = span(polygon)
+    square = length < _NEARLY_SQUARE * across
+    polygon = polygon if parts else grown(polygon, _MARGIN * height)
+    return Candidate(polygon, direction(polygon), guess, score, (0, 1, 3) if square else (0,), parts)
+
+
+def _guess(polygon: Polygon, layout: PageLayout) -> Guess:
+    middle = centre(polygon)
+    for box in layout.boxed:
+        if cv2.pointPolygonTest(np.array(box, np.float32), middle, False) >= 0:
+            return Guess.BOXED
+    return Guess.TEXT
+
+
+def _in_frame(polygon: Polygon, layout: PageLayout) -> bool:
+    middle = centre(polygon)
+    return any(cv2.pointPolygonTest(np.array(row.polygon, np.float32), middle, False) >= 0 for row in layout.frames)
+
+
+def _is_text_sized(polygon: Polygon, height: float) -> bool:
+    length, across = span(polygon)
+    tall = max(length, across) if length < _NEARLY_SQUARE * across else across
+    return _LEAST_HEIGHT * height <= tall <= _MOST_HEIGHT * height and length <= _MOST_LENGTH * height
+
+
+def _iou(one: Polygon, other: Polygon) -> float:
+    a, b = (np.array(each, np.float32) for each in (one, other))
+    common, _ = cv2.intersectConvexConvex(a, b)
+    whole = cv2.contourArea(a) + cv2.contourArea(b) - common
+    return float(common / whole) if whole > 0 else 0.0

@@ -1,0 +1,131 @@
+"""Clusters that may be one text: side by side over the width of a blank, or a stack beside its number."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr_jobs.reading.finding.rectangles import direction, span
+from ocr_jobs.reading.results import Polygon
+
+_BLANK = 1.5  # of the smaller height: no further apart
+_ANGLE_DEG = 6.0
+_ASIDE = 0.75  # of the larger height: no further from the common middle line
+_LONG = 2.5  # times longer than tall: its direction is certain
+_SHORT = 1.6  # times longer than tall: its direction says nothing
+_HEIGHTS = 3.2
+_CHAIN = 4
+_ROWS_APART, _ROWS_ALIKE = 0.7, 1.35  # of the smaller height, and times: lines of a stack
+_ALIGNED = 0.6  # of the shorter line, that stands over the other
+
+
+def joined(polygons: Sequence[Polygon], height: float) -> list[tuple[Polygon, tuple[int, ...]]]:
+    """Each chain of neighbours in one direction, up to four long, as a polygon around them with their numbers.
+
+    Then the stacks of two lines, alone and with what stands before them.
+    """
+    followers = {at: list(_followers(at, polygons, height)) for at in range(len(polygons))}
+    chains = [(start,) for start in followers]
+    found: dict[tuple[int, ...], Polygon] = {}
+    for start in followers:
+        chains += _chains((start,), followers)
+    for chain in chains:
+        last = polygons[chain[-1]]
+        ends = [at for at, other in enumerate(polygons) if at not in chain and _is_below(last, other, height)]
+        for group in ([chain] if len(chain) > 1 else []) + [(*chain, end) for end in ends]:
+            key = tuple(sorted(group))
+            if key not in found:
+                members = [polygons[at] for at in group]
+                found[key] = _around(members, _angle(members))
+    return [(polygon, parts) for parts, polygon in found.items()]
+
+
+def _is_below(one: Polygon, other: Polygon, height: float) -> bool:
+    """Whether the two are lines of a stack, in either order."""
+    if _far(one, other, 3 * height):
+        return False
+    angle = direction(max(one, other, key=lambda each: span(each)[0]))
+    a, b = _extent(one, angle), _extent(other, angle)
+    tall = sorted((a[3] - a[1], b[3] - b[1]))
+    wide = sorted((a[2] - a[0], b[2] - b[0]))
+    apart = max(b[1] - a[3], a[1] - b[3])
+    over = min(a[2], b[2]) - max(a[0], b[0])
+    alike = tall[1] <= _ROWS_ALIKE * tall[0] and over >= _ALIGNED * wide[0]
+    return alike and -0.2 * tall[0] <= apart <= _ROWS_APART * tall[0]
+
+
+def _between(one: float, other: float) -> float:
+    return abs((one - other + 90) % 180 - 90)
+
+
+def _chains(chain: tuple[int, ...], followers: dict[int, list[int]]) -> Iterator[tuple[int, ...]]:
+    for following in followers[chain[-1]]:
+        if following not in chain:
+            longer = (*chain, following)
+            yield longer
+            if len(longer) < _CHAIN:
+                yield from _chains(longer, followers)
+
+
+def _followers(at: int, polygons: Sequence[Polygon], height: float) -> Iterator[int]:
+    """Those that come next in this one's direction of reading."""
+    one = polygons[at]
+    for other_at, other in enumerate(polygons):
+        if other_at == at or _far(one, other, 6 * height):
+            continue
+        for angle in _angles(one, other):
+            a, b = _extent(one, angle), _extent(other, angle)
+            tall = sorted((a[3] - a[1], b[3] - b[1]))
+            gap = b[0] - a[2]
+            aside = abs((a[1] + a[3]) - (b[1] + b[3])) / 2
+            level = aside <= _ASIDE * tall[1] and tall[1] <= _HEIGHTS * tall[0]
+            if level and -0.2 * tall[0] <= gap <= _BLANK * tall[0]:
+                yield other_at
+                break
+
+
+def _angles(one: Polygon, other: Polygon) -> list[float]:
+    """The directions that both may have: the longer one's; for two short ones level and upwards."""
+    shaped = [each for each in (one, other) if span(each)[0] >= _SHORT * span(each)[1]]
+    if not shaped:
+        return [0.0, 90.0]
+    angles = [direction(each) for each in shaped]
+    if len(angles) == 2 and _between(*angles) > _ANGLE_DEG:
+        shaped = [each for each in shaped if span(each)[0] >= _LONG * span(each)[1]]
+        if len(shaped) != 1:
+            return []
+    return [direction(max(shaped, key=lambda each: span(each)[0]))]
+
+
+def _angle(polygons: Sequence[Polygon]) -> float:
+    longest = max(polygons, key=lambda each: span(each)[0])
+    if span(longest)[0] >= _SHORT * span(longest)[1]:
+        return direction(longest)
+    middles = np.array([np.mean(each, axis=0) for each in polygons])
+    run = np.abs(middles[-1] - middles[0])
+    return 0.0 if run[0] >= run[1] else 90.0
+
+
+def _frame(angle: float) -> npt.NDArray[np.float64]:
+    """Rows: along the text, and down across it."""
+    turn = np.radians(angle)
+    return np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+
+
+def _extent(polygon: Polygon, angle: float) -> tuple[float, float, float, float]:
+    turned = np.array(polygon) @ _frame(angle).T
+    return (*turned.min(axis=0).tolist(), *turned.max(axis=0).tolist())  # type: ignore[return-value]
+
+
+def _around(polygons: Sequence[Polygon], angle: float) -> Polygon:
+    extents = np.array([_extent(each, angle) for each in polygons])
+    x0, y0 = extents[:, :2].min(axis=0)
+    x1, y1 = extents[:, 2:].max(axis=0)
+    corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) @ _frame(angle)
+    first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
+    return first, second, third, fourth
+
+
+def _far(one: Polygon, other: Polygon, reach: float) -> bool:
+    (ax, ay), (bx, by) = np.mean(one, axis=0), np.mean(other, axis=0)
+    return max(abs(ax - bx), abs(ay - by)) > reach + span(one)[0] / 2 + span(other)[0] / 2

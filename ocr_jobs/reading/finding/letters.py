@@ -1,0 +1,113 @@
+"""Pieces of ink that may be letters: of a letter's size, away from tables, cut free from the lines that they touch."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_jobs.reading.layout import PageLayout
+from ocr_jobs.reading.layout.components import Components, components_of
+from ocr_jobs.reading.layout.ink import Pixels
+
+_LARGEST, _SMALLEST, _DOT = 2.6, 0.07, 0.36  # of the text's height, along the longer side
+_LINE = 3.0  # text heights, from which a straight run is a line
+_LARGE_PIECE = 3.5
+_REST = (0.55, 0.2)  # text heights, least length and width of what is left of a large piece
+_BENT = (1.4, 0.13)  # text heights long, and filling so little of its box: a leader with a bend
+_BOX = 1.5  # text heights: a piece of that size around a letter is its box
+_BLOB, _NEAR_BLOB = 0.2, 0.5  # text heights: what is that thick is an arrow head or an edge
+_FAT = 2.6  # times the commonest stroke: filled arrow heads
+
+
+@dataclass(frozen=True)
+class Letters:
+    """boxes_xyxy: float64[N,4]. is_dot: full stops, minus signs and their like, which stand beside letters."""
+
+    boxes_xyxy: npt.NDArray[np.float64]
+    is_dot: npt.NDArray[np.bool_]
+    numbers: npt.NDArray[np.int64]
+    components: Components
+
+    def points(self, members: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """int32[n,2]: the outlines of these letters."""
+        found = []
+        for member in members:
+            x, y, wide, high = self.components.boxes_xywh[self.numbers[member]].tolist()
+            part = self.components.labels[y : y + high, x : x + wide] == self.numbers[member] + 1
+            ys, xs = np.nonzero(part)
+            found.append(np.column_stack([xs + x, ys + y]))
+        return np.vstack(found).astype(np.int32)
+
+
+def letters_of(layout: PageLayout) -> Letters:
+    height = layout.text_height
+    ink, is_rest = _loose_ink(layout)
+    pieces = components_of(ink)
+    longer, shorter = pieces.longer, pieces.shorter
+    kept = (longer <= _LARGEST * height) & (longer >= max(2.0, _SMALLEST * height)) & (pieces.areas >= 4)
+    kept &= np.array([layout.is_drawing_area((x, y)) for x, y in pieces.centres], bool)
+    kept &= ~_is_fat(pieces, ink, longer >= _DOT * height, kept)
+    kept &= ~((longer > _BENT[0] * height) & (pieces.areas < _BENT[1] * longer * shorter))
+    kept &= ~_is_box(pieces, kept, height)
+    kept &= ~_is_from(pieces, is_rest) | ((longer >= _REST[0] * height) & (shorter >= _REST[1] * height))
+    boxes = pieces.boxes_xywh.astype(np.float64)
+    boxes[:, 2:] += boxes[:, :2]
+    numbers = np.flatnonzero(kept)
+    is_dot = (longer < _DOT * height) | (shorter < 0.05 * height)
+    return Letters(boxes[numbers], is_dot[numbers], numbers, pieces)
+
+
+def _loose_ink(layout: PageLayout) -> tuple[Pixels, Pixels]:
+    """Small pieces, and what is left of large ones without long straight runs and arrow heads; and the latter alone.
+
+    So letters that touch a line stand by themselves.
+    """
+    height, components = layout.text_height, layout.components
+    large = np.concatenate([[False], components.longer > _LARGE_PIECE * height])
+    pieces = np.where(large[components.labels], layout.ink, 0).astype(np.uint8)
+    run = max(9, round(_LINE * height))
+    gone = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    gone |= cv2.morphologyEx(pieces, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
+    gone = cv2.dilate(gone, np.ones((3, 3), np.uint8))
+    blobs = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, _disc(max(5, round(_BLOB * height))))
+    gone |= cv2.dilate(blobs, _disc(2 * round(_NEAR_BLOB * height) + 1))
+    rest = cv2.bitwise_and(pieces, cv2.bitwise_not(gone))
+    small = cv2.bitwise_and(layout.ink, cv2.bitwise_not(pieces))
+    return np.asarray(cv2.bitwise_or(small, rest), np.uint8), np.asarray(rest, np.uint8)
+
+
+def _is_box(pieces: Components, kept: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.bool_]:
+    """Pieces that have letters inside: the boxes of theoretically exact dimensions, rings around letters."""
+    boxes = pieces.boxes_xywh.astype(np.float64)
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    found = np.zeros(len(boxes), bool)
+    letters = np.flatnonzero(kept & (pieces.longer > 0.5 * height))
+    for at in np.flatnonzero(kept & (pieces.longer > _BOX * height)):
+        inside = (low[letters] > low[at]).all(axis=1) & (high[letters] < high[at]).all(axis=1)
+        found[at] = bool(inside.any())
+    return found
+
+
+def _disc(size: int) -> Pixels:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
+
+
+def _is_from(pieces: Components, ink: Pixels) -> npt.NDArray[np.bool_]:
+    """Pieces that have a part in this ink."""
+    found = np.zeros(len(pieces.areas) + 1, bool)
+    found[np.unique(pieces.labels[ink > 0])] = True
+    return found[1:]
+
+
+def _is_fat(
+    pieces: Components, ink: Pixels, sized: npt.NDArray[np.bool_], kept: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Pieces much thicker than the strokes of most."""
+    depth = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
+    inside = pieces.labels > 0
+    thickest = np.zeros(len(pieces.areas) + 1)
+    np.maximum.at(thickest, pieces.labels[inside], depth[inside])
+    thick = thickest[1:]
+    usual = thick[kept & sized]
+    return np.asarray(thick > _FAT * np.median(usual), bool) if len(usual) else np.zeros(len(thick), bool)

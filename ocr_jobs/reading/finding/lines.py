@@ -1,0 +1,167 @@
+"""A cluster of letters looked at along its text: what does not belong to it, its lines, and where it may divide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr_jobs.reading.finding.letters import Letters
+from ocr_jobs.reading.finding.rectangles import base_angle, turned_box
+from ocr_jobs.reading.results import Polygon
+
+_LONG = 2.2  # times longer than tall: the text runs along the longer side
+_STROKE = 0.28  # width to length, of a straight stroke
+_LINE_ALONG, _LINE_ACROSS = 0.75, 1.35  # text heights: longer strokes are lines, not minus signs or ones
+_SAME_LINE = 0.4  # overlap across the text, of the smaller letter
+_WIDE_GAP, _WIDER = 0.3, 1.7  # text heights, and times the usual gap: here a text may divide
+_BESIDE_BODY = 0.4  # of a stroke that must stand beside the letters
+
+Hull = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A letter in the text's frame: extents u along, v down across it."""
+
+    hull: Hull
+    u0: float
+    v0: float
+    u1: float
+    v1: float
+    is_stroke: bool
+    is_dot: bool
+
+    @property
+    def height(self) -> float:
+        return self.v1 - self.v0
+
+
+def texts_of(letters: Letters, members: npt.NDArray[np.int64], height: float) -> list[Polygon]:
+    """Polygons of the cluster: as a whole first, then its lines and the parts that wide gaps leave."""
+    hulls = [_hull(letters, member) for member in members]
+    dots = letters.is_dot[members]
+    angle = _direction(hulls, dots)
+    shapes = _without_lines(_shapes(hulls, dots, angle), height)
+    if all(each.is_dot for each in shapes):
+        return []
+    if len(shapes) < len(hulls):  # what went may have turned it
+        hulls, dots = [each.hull for each in shapes], np.array([each.is_dot for each in shapes])
+        angle = _direction(hulls, dots)
+        shapes = _shapes(hulls, dots, angle)
+    groups = [shapes]
+    lines = _lines(shapes)
+    if len(lines) > 1:
+        groups += lines
+        groups += [one + other for one, other in pairwise(lines)] if len(lines) > 2 else []
+    for line in lines:
+        groups += _parts(line, height)
+    unique = {tuple(sorted(map(id, group))): group for group in groups}
+    return [turned_box(np.vstack([each.hull for each in group]), angle) for group in unique.values()]
+
+
+def _hull(letters: Letters, member: np.int64) -> Hull:
+    points = letters.points(np.array([member]))
+    return np.asarray(cv2.convexHull(points).reshape(-1, 2), np.float64)
+
+
+def _direction(hulls: Sequence[Hull], dots: npt.NDArray[np.bool_]) -> float:
+    """Degrees. Short clusters run so that their letters are taller than wide."""
+    together = np.vstack(hulls)
+    angle = base_angle(together, few=len(hulls) <= 2)
+    extents = [_extent(together, each) for each in (angle, angle + 90)]
+    (wide, tall), _ = extents
+    if max(wide, tall) > _LONG * min(wide, tall):
+        return angle if wide > tall else angle + 90
+    solid = [hull for hull, dot in zip(hulls, dots, strict=True) if not dot]
+    sizes = np.array([_extent(hull, angle) for hull in solid])
+    sizes = sizes[sizes.min(axis=1) > _STROKE * sizes.max(axis=1)] if len(sizes) else sizes
+    if not len(sizes):
+        return angle if wide >= tall else angle + 90
+    return angle if sizes[:, 1].sum() >= sizes[:, 0].sum() else angle + 90
+
+
+def _extent(points: Hull, angle: float) -> tuple[float, float]:
+    size = np.ptp(points @ axes(angle).T, axis=0) + 1
+    return float(size[0]), float(size[1])
+
+
+def axes(angle: float) -> npt.NDArray[np.float64]:
+    """Rows: along the text, and down across it."""
+    turn = np.radians(angle)
+    return np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+
+
+def _shapes(hulls: Sequence[Hull], dots: npt.NDArray[np.bool_], angle: float) -> list[Shape]:
+    return [_shape(hull, angle, bool(dot)) for hull, dot in zip(hulls, dots, strict=True)]
+
+
+def _shape(hull: Hull, angle: float, is_dot: bool) -> Shape:
+    placed = hull @ axes(angle).T
+    (u0, v0), (u1, v1) = placed.min(axis=0), placed.max(axis=0) + 1
+    rect = cv2.minAreaRect(hull.astype(np.float32))[1]
+    thin = (min(rect) + 1) < _STROKE * (max(rect) + 1)
+    return Shape(hull, float(u0), float(v0), float(u1), float(v1), bool(thin), is_dot)
+
+
+def _without_lines(shapes: list[Shape], height: float) -> list[Shape]:
+    """Ends of leaders and of dimension lines, and strokes above or below the letters, go."""
+    kept = [each for each in shapes if not _is_line(each, height)]
+    body = [each for each in kept if not each.is_stroke and not each.is_dot]
+    if not body:
+        return kept
+    low, high = min(each.v0 for each in body), max(each.v1 for each in body)
+
+    def beside(each: Shape) -> bool:
+        return min(each.v1, high) - max(each.v0, low) >= _BESIDE_BODY * each.height
+
+    return [each for each in kept if not each.is_stroke or each.is_dot or beside(each)]
+
+
+def _is_line(shape: Shape, height: float) -> bool:
+    if not shape.is_stroke:
+        return False
+    along = shape.u1 - shape.u0 > shape.height
+    return shape.u1 - shape.u0 > _LINE_ALONG * height if along else shape.height > _LINE_ACROSS * height
+
+
+def _lines(shapes: Sequence[Shape]) -> list[list[Shape]]:
+    """Letters whose places across the text overlap stand in one line; dots go with the nearest."""
+    lines: list[list[Shape]] = []
+    for shape in sorted((each for each in shapes if not each.is_dot), key=lambda each: -each.height):
+        near = [line for line in lines if _overlaps(shape, line)]
+        for line in near[1:]:
+            near[0].extend(line)
+            lines.remove(line)
+        near[0].append(shape) if near else lines.append([shape])
+    for dot in (each for each in shapes if each.is_dot):
+        min(lines, key=lambda line: _off(dot, line)).append(dot)
+    return sorted(lines, key=lambda line: min(each.v0 for each in line))
+
+
+def _overlaps(shape: Shape, line: Sequence[Shape]) -> bool:
+    low, high = min(each.v0 for each in line), max(each.v1 for each in line)
+    return min(shape.v1, high) - max(shape.v0, low) > _SAME_LINE * min(shape.height, high - low)
+
+
+def _off(dot: Shape, line: Sequence[Shape]) -> float:
+    """How far a dot is from the nearest letter of the line."""
+    return min(
+        float(np.hypot(max(each.u0 - dot.u1, dot.u0 - each.u1, 0), max(each.v0 - dot.v1, dot.v0 - each.v1, 0)))
+        for each in line
+    )
+
+
+def _parts(line: Sequence[Shape], height: float) -> list[list[Shape]]:
+    """What stands before and after each wide gap."""
+    ordered = sorted(line, key=lambda each: each.u0)
+    ends = np.maximum.accumulate([each.u1 for each in ordered])
+    gaps = [after.u0 - end for after, end in zip(ordered[1:], ends[:-1], strict=True)]
+    if not gaps:
+        return []
+    usual = float(np.median([max(gap, 0.0) for gap in gaps]))
+    wide = [at + 1 for at, gap in enumerate(gaps) if gap > max(_WIDE_GAP * height, _WIDER * usual)]
+    edges = [0, *wide, len(ordered)]
+    return [ordered[a:b] for a, b in pairwise(edges)] if wide else []

@@ -1,0 +1,8 @@
+"""What a sheet is made of, from its lines: the frame, the title block, tables, GD&T frames, boxed texts, views.
+
+layout = layout_of(grey)   # uint8[H,W], dark ink on bright -> PageLayout, in the picture's pixels
+"""
+
+from ocr_jobs.reading.layout.page_layout import CellRow, PageLayout, Table, layout_of
+
+__all__ = ["CellRow", "PageLayout", "Table", "layout_of"]

@@ -6,20 +6,30 @@ from dataclasses import dataclass, replace
 from gpu.runtime.stopwatch import Stopwatch
 from ocr_jobs.reading.arranging import arranged
 from ocr_jobs.reading.candidate_readings import chosen, ways
+from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.engines.face import Pixels
 from ocr_jobs.reading.finding.candidates import find
-from ocr_jobs.reading.grammar.meaning import Meaning, meaning_of
 from ocr_jobs.reading.layout.page_layout import PageLayout, layout_of
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.places import holds, middle
 from ocr_jobs.reading.remarks import remarks_of
 from ocr_jobs.reading.requests import ReadingOptions
-from ocr_jobs.reading.results import PageReading, Polygon, ReadText, Source
+from ocr_jobs.reading.results import (
+    Dimension,
+    Frame,
+    PageReading,
+    Polygon,
+    ReadText,
+    Roughness,
+    Source,
+)
 from ocr_jobs.reading.steps.choosing import corrected, prepared
 from ocr_jobs.reading.steps.skew import skew_deg
 from ocr_jobs.reading.text_layer.completing import completed
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_reader import TextReader, both_ways
+from ocr_jobs.reading.understanding import Understood, understood
+from ocr_jobs.reading.understanding import Understood, understood
 from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
 _LAYER = 0.99
@@ -54,9 +64,10 @@ class Reader:
         with watch("understand"):
             texts, cells = (self._corrected(each) for each in (texts, cells))
             found = arranged(texts, layout, cells)
-            meaning = meaning_of(found.drawing)
-            notes = (*meaning.notes, *found.tables, *found.title)
-        reading = _reading(page, view, meaning, notes)
+            block = layout.title_block
+            title_cells = [cell.box_xyxy for cell in block.cells] if block is not None else []
+            meaning = understood(found.drawing, found.title, title_cells, found.tables)
+        reading = _reading(page, view, meaning)
         return replace(reading, remarks=remarks_of(page.grey, reading, layout), ms=watch.ms())
 
     def _upright_by_layer(self, view: View, page: Page) -> View:
@@ -105,6 +116,20 @@ class Reader:
         read = self.reads.dimensions(grey, [[_inside(cell)] for cell in empty])
         return known + [text for text in read if text is not None]
 
+    def _with_doubts(self, said: Understood) -> Understood:
+        """What is less sure than was asked for is to be looked at."""
+
+        def doubts(each: Dimension | Frame | Roughness) -> tuple[str, ...]:
+            unsure = each.read.confidence < self.options.confidence_threshold
+            return (*each.doubts, Doubt.LOW_CONFIDENCE) if unsure else each.doubts
+
+        return replace(
+            said,
+            dimensions=tuple(replace(each, doubts=doubts(each)) for each in said.dimensions),
+            frames=tuple(replace(each, doubts=doubts(each)) for each in said.frames),
+            roughness=tuple(replace(each, doubts=doubts(each)) for each in said.roughness),
+        )
+
     def _corrected(self, texts: Sequence[ReadText]) -> list[ReadText]:
         steps = self.options.postprocessing
         return [replace(text, text=corrected(text.text, steps)) for text in texts] if steps else list(texts)
@@ -114,7 +139,7 @@ def unread(page: Unreadable) -> PageReading:
     return PageReading(page.number, page.size_wh, remarks=(page.code,))
 
 
-def _reading(page: Page, view: View, meaning: Meaning, notes: Sequence[ReadText]) -> PageReading:
+def _reading(page: Page, view: View, said: Understood) -> PageReading:
     """Places in the view become places on the page as it came."""
 
     def on_page(read: ReadText) -> ReadText:
@@ -123,13 +148,18 @@ def _reading(page: Page, view: View, meaning: Meaning, notes: Sequence[ReadText]
     return PageReading(
         page.number,
         page.size_wh,
-        tuple(replace(each, read=on_page(each.read)) for each in meaning.dimensions),
-        tuple(replace(each, read=on_page(each.read)) for each in meaning.frames),
-        tuple(replace(each, read=on_page(each.read)) for each in meaning.roughness),
-        tuple(replace(each, read=on_page(each.read)) for each in meaning.datums),
-        tuple(on_page(each) for each in notes),
+        tuple(replace(each, read=on_page(each.read)) for each in said.dimensions),
+        tuple(replace(each, read=on_page(each.read)) for each in said.frames),
+        tuple(replace(each, read=on_page(each.read)) for each in said.roughness),
+        tuple(replace(each, read=on_page(each.read)) for each in said.datums),
+        tuple(on_page(each) for each in said.notes),
+        tuple(replace(each, read=on_page(each.read)) for each in said.title_block),
         turned_deg=view.turned_deg,
     )
+
+
+def _title_cells(layout: PageLayout) -> list[Box]:
+    return [cell.box_xyxy for cell in layout.title_block.cells] if layout.title_block else []
 
 
 def _as_read(text: LayerText) -> ReadText:

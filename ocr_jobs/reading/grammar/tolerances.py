@@ -55,7 +55,9 @@ def read_deviations(rule: str, amounts: Sequence[Amount]) -> tuple[Decimal, Deci
     if rule == "one_deviation":
         value = _without_sign_of_zero(amounts[0].value)
         return max(value, ZERO), min(value, ZERO), Written.ONE_DEVIATION, f" {_text(amounts[0])}"
-    upper, lower = sorted(amounts, key=lambda amount: amount.value, reverse=True)
+    upper, lower = amounts
+    if rule != "deviations" and upper.value < lower.value:  # without a bar between them their order says nothing
+        upper, lower = lower, upper
     text = f" {_text(upper)}/{_text(lower)}"
     return _without_sign_of_zero(upper.value), _without_sign_of_zero(lower.value), Written.DEVIATIONS, text
 

@@ -63,6 +63,7 @@ def test_what_means_the_same_is_written_in_one_way(written: str, normal: str) ->
     ("text", "fields"),
     [
         ("⌀70.50±0.05", {"kind": Kind.DIAMETER, "nominal": "70.50", "upper": "0.05", "lower": "-0.05"}),
+        ("25 -0.2/+0.1", {"upper": "-0.2", "lower": "0.1"}),
         ("25 0/-0.2", {"kind": Kind.LINEAR, "upper": "0", "lower": "-0.2"}),
         ("25.1/24.9", {"nominal": "25.0", "upper": "0.1", "lower": "-0.1"}),
         ("R5", {"kind": Kind.RADIUS, "nominal": "5"}),

@@ -54,9 +54,11 @@ def test_what_no_rule_takes_apart_is_a_dimension_that_was_not_read() -> None:
 
 
 def test_values_that_cannot_be_are_doubted() -> None:
-    page = understood([read("2 +0.5/-5"), read("⌖|0"), read("∥|0.05"), read("⏥|0.05|A")])
+    texts = ["2 +0.5/-5", "25 -0.2/+0.1", "⌖|0", "∥|0.05", "⏥|0.05|A"]
 
-    assert page.dimensions[0].doubts == (Doubt.TOLERANCE_WIDE,)
+    page = understood([read(text) for text in texts])
+
+    assert [each.doubts for each in page.dimensions] == [(Doubt.TOLERANCE_WIDE,), (Doubt.UPPER_BELOW_LOWER,)]
     assert [frame.doubts for frame in page.frames] == [
         (Doubt.FRAME_TOLERANCE_ZERO,),
         (Doubt.FRAME_DATUM_NEEDED,),

@@ -19,7 +19,7 @@ OPSET = 17
 LIMITS = (
     "Trained on lettering that the generator drew; it has never seen a real drawing.",
     "It reads one callout of one or two rows; notes, title blocks and Hangul are for the text engine.",
-    "Lettering below about 8 px in height, and handwriting, are beyond it.",
+    "Lettering below about 9 px in height, and handwriting, are beyond it.",
     "A text that reads the same upside down (such as 69 or 0.8) is not told from a turned one.",
 )
 

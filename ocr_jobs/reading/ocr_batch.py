@@ -64,8 +64,8 @@ def run(requests: Sequence[Mapping[str, Any]], report: Report) -> None:
         _read(group, chosen(group[0].options, group[0].device))
     for index, order in orders.items():
         if order.errors and len(order.errors) == len(order.images):
-            problem = next(iter(order.errors.values()))
-            report(index, "failed", {"code": problem.code, "params": problem.params, "retry": problem.retry})
+            first = next(iter(order.errors.values()))
+            report(index, "failed", {"code": first.code, "params": first.params, "retry": first.retry})
         else:
             report(index, "result", _told(order))
 

@@ -28,7 +28,7 @@ from ocr_jobs.reading.steps.skew import skew_deg
 from ocr_jobs.reading.text_layer.completing import completed
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_reader import TextReader, both_ways
-from ocr_jobs.reading.understanding import Understood, understood
+from ocr_jobs.reading.title_block.placing import Box
 from ocr_jobs.reading.understanding import Understood, understood
 from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
@@ -64,10 +64,8 @@ class Reader:
         with watch("understand"):
             texts, cells = (self._corrected(each) for each in (texts, cells))
             found = arranged(texts, layout, cells)
-            block = layout.title_block
-            title_cells = [cell.box_xyxy for cell in block.cells] if block is not None else []
-            meaning = understood(found.drawing, found.title, title_cells, found.tables)
-        reading = _reading(page, view, meaning)
+            said = understood(found.drawing, found.title, _title_cells(layout), found.tables)
+        reading = _reading(page, view, self._with_doubts(said))
         return replace(reading, remarks=remarks_of(page.grey, reading, layout), ms=watch.ms())
 
     def _upright_by_layer(self, view: View, page: Page) -> View:

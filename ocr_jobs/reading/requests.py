@@ -14,14 +14,15 @@ DEFAULT_ENGINE = "rapidocr"
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """engine: a name of ocr_jobs.reading.engines. languages: "en", "ko", "de", of words beside the dimensions.
+    """engine: a name of ocr_jobs.reading.engines. languages: "en", "ko", "de", of words beside the dimensions; none
+    is whatever this machine can read.
 
     confidence_threshold: what is less sure is to be looked at. preprocessing, postprocessing: steps by name, in order.
     pages: "1-3,7", or all. model_folder: of an administrator, for engines that need one.
     """
 
     engine: str = DEFAULT_ENGINE
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = ()
     confidence_threshold: float = 0.5
     preprocessing: tuple[str, ...] = ()
     postprocessing: tuple[str, ...] = ()

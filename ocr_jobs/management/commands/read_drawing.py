@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--pages", default="", help='such as "1-3,7"; all of them by default')
         parser.add_argument("--engine", default=DEFAULT_ENGINE, help="the text engine: rapidocr, paddleocr, tesseract")
-        parser.add_argument("--languages", default="en", help="of the words beside the dimensions, such as en,ko")
+        parser.add_argument("--languages", default="", help="of the words beside the dimensions, such as en,ko")
         parser.add_argument("--model-folder", type=Path, help="an administrator's models, for engines that need them")
         parser.add_argument("--preprocessing", default="", help="steps by name, such as clahe,denoise")
         parser.add_argument("--postprocessing", default="", help="steps by name")

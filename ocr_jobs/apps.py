@@ -11,6 +11,7 @@ class OcrJobsConfig(AppConfig):
         from ocr_jobs.intake import DrawingReceiver
         from ocr_jobs.job_kinds import DRAWING
         from ocr_jobs.messages import SENTENCES
+        from ocr_jobs.ocr_batches import OCR_BATCH
         from ocr_jobs.reading_messages import SENTENCES as READING
         from problems import messages
 
@@ -18,4 +19,5 @@ class OcrJobsConfig(AppConfig):
         messages.register(READING)
         live_topics.register()
         kinds.register(DRAWING)
+        kinds.register(OCR_BATCH)
         receivers.register("drawing", DrawingReceiver())

@@ -29,5 +29,14 @@ SENTENCES: dict[str, Promise] = {
     "entry_number": _("%(text)s is no number. Type digits, with a point or a comma."),
     "entry_no_numbers": _("This text has no such number. Type the text itself."),
     "export_unknown": _("There is no export %(format)s. Choose one of: %(known)s."),
+    "ocr_images_needed": _("There are no images in the request. Send them as the field images."),
+    "ocr_too_many_images": _("One call takes %(limit)s images. Split them into several calls."),
+    "ocr_image_unreadable": _("Image %(number)s is no Base64. Send each image's bytes in Base64, or as a form's file."),
+    "ocr_job_missing": _("There is no OCR job %(job)s of yours. It may have been removed; send the images again."),
+    "ocr_images_gone": _("The images of this job are no longer kept. Send them again."),
+    "ocr_field": _("%(name)s cannot be read (%(detail)s). Correct it."),
+    "ocr_busy": _(
+        "The answer takes longer: job %(job)s waits or runs. Ask for it again in %(seconds)s seconds under its number."
+    ),
     "drawings_needed": _("Two drawings are compared, and it is not said which. Choose both."),
 }

@@ -49,6 +49,19 @@ for room in ("inspections", "ocr_jobs", "jobs", "files", "accounts"):
     if find_spec(f"{room}.api"):
         api.add_router("", f"{room}.api.router")
 
+# The OCR scheduler has addresses of its own, which other systems know.
+registration = BenchlightApi(
+    title="Benchlight OCR scheduler",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="registration",
+    docs_url=None,
+    auth=_auth,
+    parser=CleanJson(),
+)
+answer_problems(registration)
+registration.add_router("/gpu-ocr", "ocr_jobs.api.gpu_ocr.router")
+
 
 @login_not_required
 @require_safe

@@ -8,8 +8,10 @@ from accounts import tokens
 from live.sessions import watcher
 from problems.problem import Problem
 
-SMALL_BYTES = 1024 * 1024  # of anybody; no page or call but the three below takes more
+SMALL_BYTES = 1024 * 1024  # of anybody; no page or call but those below takes more
 _FORM_BYTES = 64 * 1024  # what a form puts around its file
+_GPU_OCR = b"/api/registration/gpu-ocr"
+_WITH_FILES = {b"/api/v1/files", b"/api/v1/detect", _GPU_OCR + b"/batch", _GPU_OCR + b"/scheduler/job"}
 
 
 def limit_of(method: bytes, path: bytes) -> int:
@@ -17,7 +19,7 @@ def limit_of(method: bytes, path: bytes) -> int:
     plain = path.partition(b"?")[0]
     if method == b"PATCH" and plain.startswith(b"/files/uploads/"):
         return settings.UPLOAD_PIECE_MAX_BYTES
-    if method == b"POST" and plain in {b"/api/v1/files", b"/api/v1/detect"}:
+    if method == b"POST" and plain in _WITH_FILES:
         return settings.DETECT_MAX_BYTES + _FORM_BYTES
     return SMALL_BYTES
 

@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("api/docs", api.docs, name="api_docs"),
     path("api/v1/", api.api.urls),
+    path("api/registration/", api.registration.urls),
 ]

@@ -54,12 +54,12 @@ class CallbackRow:
 
 def targets(actor: Actor) -> list[TargetRow]:
     actor.require(Permission.MANAGE_CALLBACKS)
-    return _rows(CallbackTarget.objects.filter(removed_at=None))
+    return _rows(CallbackTarget.objects.filter(removed_at=None, of_job=None))
 
 
 def target(actor: Actor, target_id: int) -> TargetRow:
     actor.require(Permission.MANAGE_CALLBACKS)
-    rows = _rows(CallbackTarget.objects.filter(pk=target_id, removed_at=None))
+    rows = _rows(CallbackTarget.objects.filter(pk=target_id, removed_at=None, of_job=None))
     if not rows:
         raise Problem("callback_target_missing", status=404)
     return rows[0]

@@ -13,6 +13,8 @@ class CallbackTarget(models.Model):
     url = models.CharField(max_length=500)
     events = models.JSONField(default=list)  # of jobs.callbacks.events.EVENTS
     kinds = models.JSONField(default=list)  # of jobs; none named: all
+    # Told of this job alone (jobs.callbacks.of_one_job); none: made by an administrator.
+    of_job = models.ForeignKey("jobs.Job", null=True, on_delete=models.CASCADE, related_name="+")
     active = models.BooleanField(default=True)
     off_code = models.CharField(max_length=60, blank=True)  # why it was switched off by itself
     nonce = models.CharField(max_length=64)

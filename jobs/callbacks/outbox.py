@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.actor import SYSTEM, Actor
 from jobs.callbacks.events import TEST
 from jobs.callbacks.models import Callback, CallbackTarget
@@ -21,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 def write(job: Job) -> None:
     """Called by whoever ended the job, with its row as it is now, in the transaction that ends it."""
-    targets = [target for target in _listening() if _wants(target, job)]
+    targets = [target for target in _listening(job) if _wants(target, job)]
     if not targets:
         return
     now = database_now()
@@ -51,8 +53,9 @@ def as_text(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _listening() -> list[CallbackTarget]:
-    return list(CallbackTarget.objects.filter(active=True, removed_at=None).select_related("created_by"))
+def _listening(job: Job) -> list[CallbackTarget]:
+    of_it = Q(of_job=None) | Q(of_job=job)
+    return list(CallbackTarget.objects.filter(of_it, active=True, removed_at=None).select_related("created_by"))
 
 
 def _wants(target: CallbackTarget, job: Job) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from jobs.callbacks import of_one_job
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.clock import database_now
 
@@ -19,5 +20,6 @@ def prune() -> None:
     Callback.objects.filter(
         state=Callback.State.WAITING, target__active=False, created_at__lt=now - _KEEP_UNSENT
     ).update(state=Callback.State.GIVEN_UP, ended_at=now, last_code="callback_target_off")
+    of_one_job.prune()
     for target in CallbackTarget.objects.filter(removed_at__lt=now - _KEEP_REMOVED):
         target.delete()

@@ -18,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from jobs.callbacks import claims, pruning
 from jobs.callbacks.delivery import Message, Outcome, deliver
 from jobs.callbacks.models import Callback, CallbackTarget
+from jobs.callbacks.of_one_job import with_something_to_send
 from jobs.clock import database_now
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Sender:
 
     def _start_due(self) -> int:
         busy, started = Counter(self.on_the_way.values()), 0
-        for target in CallbackTarget.objects.filter(active=True, removed_at=None):
+        for target in with_something_to_send(CallbackTarget.objects.filter(active=True, removed_at=None)):
             at_once = _AT_ONCE_WHILE_FAILING if target.pk in self.failing else _AT_ONCE
             for callback in claims.claim(target, max(0, at_once - busy[target.pk])):
                 self._start(target, callback)

@@ -107,7 +107,7 @@ def resend(actor: Actor, callback_id: int) -> Callback:
 
 def _existing(actor: Actor, target_id: int) -> CallbackTarget:
     actor.require(Permission.MANAGE_CALLBACKS)
-    target = CallbackTarget.objects.select_for_update().filter(pk=target_id, removed_at=None).first()
+    target = CallbackTarget.objects.select_for_update().filter(pk=target_id, removed_at=None, of_job=None).first()
     if target is None:
         raise Problem("callback_target_missing", status=404)
     return target
@@ -121,7 +121,7 @@ def _check(name: str, events: Sequence[str], of_kinds: Sequence[str]) -> None:
     unknown = sorted(set(of_kinds) - set(kinds.names()))
     if unknown:
         raise Problem("callback_kinds_unknown", unknown=", ".join(unknown)[:200], known=", ".join(kinds.names()))
-    if CallbackTarget.objects.filter(removed_at=None).count() >= MOST_TARGETS:
+    if CallbackTarget.objects.filter(removed_at=None, of_job=None).count() >= MOST_TARGETS:
         raise Problem("callback_targets_full", status=409, limit=MOST_TARGETS)
 
 

@@ -73,6 +73,13 @@ PAGES = """
 /board-types/new/
 /board-types/{type}/
 /models/
+/drawings/
+/drawings/?state=to_approve
+/drawings/?state=approved
+/drawings/?state=under_way
+/drawings/?state=failed
+/drawings/?q=nowhere
+/drawings/rows/?ids={rows}
 /queue/
 /queue/?page=2
 /queue/?page=400
@@ -130,6 +137,11 @@ API = """
 /api/v1/callback-targets/{target}/callbacks
 /api/v1/callback-targets/{target}/callbacks?cursor={middle_callback}
 /api/v1/models
+/api/v1/drawings
+/api/v1/drawings?state=to_approve
+/api/v1/drawings?text=nowhere
+/api/registration/gpu-ocr/stats
+/api/registration/gpu-ocr/scheduler/status
 /api/v1/jobs
 /api/v1/jobs?limit=200
 /api/v1/jobs?state=queued&cursor={queued_cursor}
@@ -160,7 +172,7 @@ class Address:
 
     @property
     def is_api(self) -> bool:
-        return self.path.startswith("/api/v1/")
+        return self.path.startswith(("/api/v1/", "/api/registration/"))
 
     @property
     def takes_tokens(self) -> bool:

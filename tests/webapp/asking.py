@@ -26,7 +26,19 @@ from tests.webapp.world import build
 
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>|{(\w+)}")
 SOMEBODY = "somebody"
-_MISSING = {"upload_id": "00000000-0000-4000-8000-0000000000ff", "layer": "board", "level": "0", "x": "0", "y": "0"}
+_THINGS = {
+    "/api/v1/detect/{job_id}": "detection_id",
+    "/api/registration/gpu-ocr/scheduler/job/{job_id}": "ocr_batch_id",
+}
+_MISSING = {
+    "upload_id": "00000000-0000-4000-8000-0000000000ff",
+    "layer": "board",
+    "format": "csv",
+    "page": "1",
+    "level": "0",
+    "x": "0",
+    "y": "0",
+}
 
 
 @dataclass(frozen=True)
@@ -114,4 +126,4 @@ def _body(route: Route) -> tuple[str | bytes, str]:
 
 
 def _thing(route: Route, place: str) -> str:
-    return "detection_id" if route.pattern == "/api/v1/detect/{job_id}" else place
+    return _THINGS.get(route.pattern, place)

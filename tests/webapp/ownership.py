@@ -20,6 +20,7 @@ GET    /files/uploads/<uuid:upload_id>/outcome                 200 200 200      
 DELETE /api/v1/tokens/{token_id}                               204 204 204              404 404 204
 GET    /api/v1/files/{upload_id}                               200 200 200              404 404 404
 GET    /api/v1/detect/{job_id}                                 503 503 503              404 404 404
+GET    /api/registration/gpu-ocr/scheduler/job/{job_id}        200 200 200              404 200 200
 POST   /api/v1/jobs/{job_id}/cancel                            200 200 200              403 200 200
 POST   /api/v1/jobs/{job_id}/retry                             409 409 409              403 409 409
 """
@@ -29,6 +30,7 @@ MISSING = {
     ("OPTIONS", "/files/uploads/<uuid:upload_id>"): 204,
     ("POST", "/api/v1/files"): 422,
     ("GET", "/api/v1/inspections/{inspection_id}/crops/{layer}"): 422,
+    ("POST", "/api/registration/gpu-ocr/batch"): 400,
 }
 # Refused for what was sent (urgent), or on a page that everybody may look at: what is missing is told first.
 LOOKED_FOR_FIRST = {

@@ -71,6 +71,19 @@ GET    /models/                                                                 
 POST   /models/<int:model_id>/activate/                                             302 403 403 503
 POST   /models/<int:model_id>/retire/                                               302 403 403 409
 
+GET    /drawings/                                                                   302 200 200 200
+GET    /drawings/rows/                                                              302 200 200 200
+GET    /drawings/check/                                                             302 200 200 200
+GET    /drawings/compare/                                                           302 400 400 400
+GET    /drawings/<int:drawing_id>/                                                  302 200 200 200
+GET    /drawings/<int:drawing_id>/panel/                                            302 200 200 200
+POST   /drawings/<int:drawing_id>/decide/                                           302 403 302 302
+POST   /drawings/<int:drawing_id>/read-again/                                       302 302 302 302
+GET    /drawings/<int:drawing_id>/export/<str:format>                               302 200 200 200
+GET    /drawings/<int:drawing_id>/pages/<int:page>/image/<int:level>/<int:x>_<int:y>.jpg  302 404 404 404
+GET    /drawings/<int:drawing_id>/pages/<int:page>/crop.jpg                         302 404 404 404
+GET    /drawings/<int:drawing_id>/pages/<int:page>/thumbnail.jpg                    302 404 404 404
+
 GET    /queue/                                                                      302 200 200 200
 GET    /jobs/<int:job_id>/                                                          302 200 200 200
 POST   /jobs/<int:job_id>/cancel                                                    302 302 302 302
@@ -116,6 +129,20 @@ POST   /api/v1/models/{model_version_id}/retire                                 
 POST   /api/v1/detect                                                               401 400 400 400
 GET    /api/v1/detect/{job_id}                                                      401 503 404 404
 
+GET    /api/v1/drawings                                                             401 200 200 200
+POST   /api/v1/drawings/understand                                                  401 200 200 200
+GET    /api/v1/drawings/compare?first={drawing_id}&second={drawing_id}              401 200 200 200
+GET    /api/v1/drawings/{drawing_id}                                                401 200 200 200
+POST   /api/v1/drawings/{drawing_id}/read-again                                     401 202 202 202
+POST   /api/v1/drawings/{drawing_id}/decisions                                      401 403 200 200
+GET    /api/v1/drawings/{drawing_id}/export/{format}                                401 200 200 200
+GET    /api/v1/drawings/{drawing_id}/pages/{page}/crop?x1=0&y1=0&x2=9&y2=9          401 404 404 404
+POST   /api/registration/gpu-ocr/batch                                              401 400 400 400
+GET    /api/registration/gpu-ocr/stats                                              401 200 200 200
+GET    /api/registration/gpu-ocr/scheduler/status                                   401 200 200 200
+POST   /api/registration/gpu-ocr/scheduler/job                                      401 400 400 400
+GET    /api/registration/gpu-ocr/scheduler/job/{job_id}                             401 200 404 200
+
 GET    /api/v1/jobs                                                                 401 200 200 200
 GET    /api/v1/jobs/{job_id}                                                        401 200 200 200
 GET    /api/v1/jobs/{job_id}/events                                                 401 200 200 200
@@ -137,6 +164,7 @@ GET    /api/v1/files/limits                                                     
 GET    /api/v1/files/{upload_id}                                                    401 200 404 404
 POST   /api/v1/files?filename=a.png&purpose=inspection&board_type={board_type_id}    401 422 422 422
 POST   /api/v1/files?filename=a.png&purpose=golden_board&board_type={board_type_id}  401 403 422 422
+POST   /api/v1/files?filename=a.png&purpose=drawing                                 401 422 422 422
 """
 
 _USER = {"username": "new", "password": "bright-board-17", "role": "operator"}
@@ -153,6 +181,9 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/callback-targets"): _TARGET,
     ("POST", "/api/v1/callback-targets/{target_id}/switch"): {"active": False},
     ("POST", "/inspections/<int:inspection_id>/decide/"): {"version": 1, "action": "confirm", "defect": 1},
+    ("POST", "/drawings/<int:drawing_id>/decide/"): {"version": 1, "action": "check", "entry": 1},
+    ("POST", "/api/v1/drawings/understand"): {"text": "25H7"},
+    ("POST", "/api/v1/drawings/{drawing_id}/decisions"): {"version": 1, "action": "check", "entry": 1},
     ("POST", "/board-types/new/"): _BOARD_TYPE | _PERCENTS,
     ("POST", "/board-types/<int:board_type_id>/"): {"version": 1} | _BOARD_TYPE | _PERCENTS,
     ("POST", "/board-types/<int:board_type_id>/archive/"): {"version": 1, "archived": "1"},
@@ -187,7 +218,7 @@ class Route:
 
     @property
     def is_api(self) -> bool:
-        return self.path.startswith("/api/v1/")
+        return self.path.startswith(("/api/v1/", "/api/registration/"))
 
     def status_for(self, role: str) -> int:
         return self.statuses[ROLES.index(role)]

@@ -16,6 +16,8 @@ POST /files/uploads/
 GET /api/v1/me
 GET /api/v1/inspections/{inspection_id}/crops/{layer}
 POST /api/v1/detect
+POST /api/registration/gpu-ocr/batch
+POST /api/registration/gpu-ocr/scheduler/job
 GET /api/v1/files/limits
 
 [session]
@@ -80,10 +82,14 @@ PATCH /api/v1/users/{user_id}
 GET /settings/audit/
 
 [review]
+POST /api/v1/drawings/{drawing_id}/decisions
 POST /api/v1/inspections/{inspection_id}/decisions
 POST /api/v1/inspections/verdicts
 
 [submit]
+POST /api/v1/drawings/{drawing_id}/read-again
+GET /api/registration/gpu-ocr/scheduler/job/{job_id}
+POST /api/v1/files?filename=a.png&purpose=drawing
 HEAD /files/uploads/<uuid:upload_id>
 PATCH /files/uploads/<uuid:upload_id>
 DELETE /files/uploads/<uuid:upload_id>
@@ -96,6 +102,24 @@ POST /api/v1/files?filename=a.png&purpose=inspection&board_type={board_type_id}
 
 [view]
 GET /
+GET /drawings/
+GET /drawings/rows/
+GET /drawings/check/
+GET /drawings/compare/
+GET /drawings/<int:drawing_id>/
+GET /drawings/<int:drawing_id>/panel/
+GET /drawings/<int:drawing_id>/export/<str:format>
+GET /drawings/<int:drawing_id>/pages/<int:page>/image/<int:level>/<int:x>_<int:y>.jpg
+GET /drawings/<int:drawing_id>/pages/<int:page>/crop.jpg
+GET /drawings/<int:drawing_id>/pages/<int:page>/thumbnail.jpg
+GET /api/v1/drawings
+POST /api/v1/drawings/understand
+GET /api/v1/drawings/compare?first={drawing_id}&second={drawing_id}
+GET /api/v1/drawings/{drawing_id}
+GET /api/v1/drawings/{drawing_id}/export/{format}
+GET /api/v1/drawings/{drawing_id}/pages/{page}/crop?x1=0&y1=0&x2=9&y2=9
+GET /api/registration/gpu-ocr/stats
+GET /api/registration/gpu-ocr/scheduler/status
 GET /inspections/
 GET /inspections/rows/
 POST /inspections/several/
@@ -140,6 +164,7 @@ POST /models/<int:model_id>/activate/
 POST /models/<int:model_id>/retire/
 
 [view review]
+POST /drawings/<int:drawing_id>/decide/
 POST /inspections/<int:inspection_id>/decide/
 
 [view steer_jobs]
@@ -147,6 +172,7 @@ POST /jobs/<int:job_id>/priority
 POST /api/v1/jobs/{job_id}/priority
 
 [view submit]
+POST /drawings/<int:drawing_id>/read-again/
 POST /inspections/<int:inspection_id>/run-again/
 GET /board-types/options.json
 """
@@ -170,6 +196,9 @@ NOT_AUDITED = {
     "POST /inspections/several/": "none was chosen: nothing changes",
     "POST /api/v1/inspections/verdicts": "none was named: nothing changes",
     "POST /api/v1/inspections/run-again": "none was named: nothing changes",
+    "POST /drawings/<int:drawing_id>/read-again/": "its reading waits in the queue already: nothing changes",
+    "POST /api/v1/drawings/{drawing_id}/read-again": "its reading waits in the queue already: nothing changes",
+    "POST /api/v1/drawings/understand": "tells what a text means: nothing is kept",
     "POST /inspections/<int:inspection_id>/run-again/": "its run waits in the queue already: nothing changes",
     "POST /api/v1/inspections/{inspection_id}/run-again": "its run waits in the queue already: nothing changes",
     "DELETE /files/uploads/<uuid:upload_id>": "one's own upload, of which nothing was taken yet",

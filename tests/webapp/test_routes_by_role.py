@@ -11,10 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.webapp.asking import PLACE, World
 from tests.webapp.ownership import OPEN, OWNERSHIPS, PRIVATE, declared, expected, has_owner
 from tests.webapp.routes import ROLES, ROUTES, Route
-from webapp.api import api
+from webapp.api import api, registration
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
-_NOT_OPERATIONS = {"/api/v1/openapi.json", "/api/v1/"}  # the description itself, which is public, and an empty root
+_APIS = {"/api/v1/": api, "/api/registration/": registration}
+_NOT_OPERATIONS = {"openapi.json", ""}  # the description itself, which is public, and an empty root
 _SIGN_IN = {False: 302, True: 401}  # what a visitor is told: pages, API
 
 
@@ -23,12 +24,13 @@ def page_routes(within: URLResolver | None = None, before: str = "/") -> Iterato
         path = before + str(entry.pattern)
         if isinstance(entry, URLPattern):
             yield path
-        elif path != "/api/v1/":
+        elif path not in _APIS:
             yield from page_routes(entry, path)
 
 
 def api_routes() -> set[tuple[str, str]]:
-    return {(method.upper(), path) for path, methods in api.get_openapi_schema()["paths"].items() for method in methods}
+    described = [each.get_openapi_schema()["paths"].items() for each in _APIS.values()]
+    return {(method.upper(), path) for paths in described for path, methods in paths for method in methods}
 
 
 def not_in_table(pages: set[str], operations: set[tuple[str, str]], table: list[Route]) -> list[str]:
@@ -48,7 +50,7 @@ PATTERNS = sorted({*page_routes(), *(path for _method, path in api_routes())})
 
 
 def _room(pattern: str) -> str:
-    return "/".join(pattern.split("/")[: 4 if pattern.startswith("/api/v1/") else 2])
+    return "/".join(pattern.split("/")[: 4 if pattern.startswith(tuple(_APIS)) else 2])
 
 
 ROOMS = {room: list(found) for room, found in groupby(PATTERNS, _room)}
@@ -80,9 +82,9 @@ def test_a_new_route_would_be_found() -> None:
 
 def test_every_route_of_the_api_is_in_its_description() -> None:
     described = {PLACE.sub("<>", path) for _method, path in api_routes()}
-    served = {PLACE.sub("<>", f"/api/v1/{entry.pattern}") for entry in api.urls[0]}
+    served = {PLACE.sub("<>", f"{root}{entry.pattern}") for root, each in _APIS.items() for entry in each.urls[0]}
 
-    assert served - described == _NOT_OPERATIONS
+    assert served - described == {f"{root}{rest}" for root in _APIS for rest in _NOT_OPERATIONS}
 
 
 def test_nothing_is_left_out_of_the_matrix() -> None:

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from django.utils import timezone
+
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
 from accounts.models import User
@@ -11,6 +13,7 @@ from inspections.models import BoardType, Defect, GoldenBoard, Inspection, Model
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.callbacks.outbox import write_test
 from jobs.submit import submit
+from ocr_jobs.models import Drawing, DrawingPage, Entry
 
 
 def build(owner: User, stranger: User) -> dict[str, str]:
@@ -35,6 +38,13 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     job = submit(actor, "inspection", subject=f"inspection:{inspection.pk}", title="board.png", payload={})
     Inspection.objects.filter(pk=inspection.pk).update(job=job)
     detection = submit(actor, "detection", subject=f"detection:{mark}", title="board.png", payload={})
+    drawing = Drawing.objects.create(file=blob, filename="part.pdf", created_by=owner, read_at=timezone.now())
+    reading = submit(actor, "drawing", subject=f"drawing:{drawing.pk}", title="part.pdf", payload={})
+    Drawing.objects.filter(pk=drawing.pk).update(job=reading)
+    DrawingPage.objects.create(drawing=drawing, number=1, width_px=640, height_px=640)
+    polygon = [[10, 10], [60, 10], [60, 30], [10, 30]]
+    Entry.objects.create(drawing=drawing, number=1, page=1, sort="note", text="deburr", values=[{}], polygon=polygon)
+    batch = submit(actor, "ocr_batch", subject=f"ocr_batch:{mark}", title="part.png", payload={"names": []})
     Upload.objects.create(pk=upload_id, owner=owner, filename="board.png", purpose="inspection", length_bytes=9)
     parts.start(upload_id)
     token, _secret = tokens.issue(SYSTEM, owner, "trial", ["view"], None)
@@ -51,6 +61,10 @@ def build(owner: User, stranger: User) -> dict[str, str]:
         "model_version_id": str(model.pk),
         "job_id": str(job.pk),
         "detection_id": str(detection.pk),
+        "drawing_id": str(drawing.pk),
+        "ocr_batch_id": str(batch.pk),
+        "format": "csv",
+        "page": "1",
         "upload_id": str(upload_id),
         "token_id": str(token.pk),
         "user_id": str(stranger.pk),

@@ -6,99 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("jobs", "0001_initial"),
+        ('jobs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="job",
-            name="endings",
+            model_name='job',
+            name='endings',
             field=models.IntegerField(db_default=0, default=0),
         ),
         migrations.CreateModel(
-            name="CallbackTarget",
+            name='CallbackTarget',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80)),
-                ("url", models.CharField(max_length=500)),
-                ("events", models.JSONField(default=list)),
-                ("kinds", models.JSONField(default=list)),
-                ("active", models.BooleanField(default=True)),
-                ("off_code", models.CharField(blank=True, max_length=60)),
-                ("nonce", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('url', models.CharField(max_length=500)),
+                ('events', models.JSONField(default=list)),
+                ('kinds', models.JSONField(default=list)),
+                ('active', models.BooleanField(default=True)),
+                ('off_code', models.CharField(blank=True, max_length=60)),
+                ('nonce', models.CharField(max_length=64)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["name", "id"],
+                'ordering': ['name', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="Callback",
+            name='Callback',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ending", models.IntegerField(default=0)),
-                ("event", models.CharField(max_length=20)),
-                ("message_id", models.CharField(max_length=40, unique=True)),
-                ("body", models.TextField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("delivered", "Delivered"), ("given_up", "Given up")],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("attempts", models.SmallIntegerField(default=0)),
-                ("fence", models.IntegerField(default=0)),
-                ("next_at", models.DateTimeField()),
-                ("next_set_at", models.DateTimeField()),
-                ("tried_at", models.DateTimeField(null=True)),
-                ("last_status", models.SmallIntegerField(null=True)),
-                ("last_code", models.CharField(blank=True, max_length=60)),
-                ("created_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "job",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="jobs.job"
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="callbacks", to="jobs.callbacktarget"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ending', models.IntegerField(default=0)),
+                ('event', models.CharField(max_length=20)),
+                ('message_id', models.CharField(max_length=40, unique=True)),
+                ('body', models.TextField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('given_up', 'Given up')], default='waiting', max_length=10)),
+                ('attempts', models.SmallIntegerField(default=0)),
+                ('fence', models.IntegerField(default=0)),
+                ('next_at', models.DateTimeField()),
+                ('next_set_at', models.DateTimeField()),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('last_status', models.SmallIntegerField(null=True)),
+                ('last_code', models.CharField(blank=True, max_length=60)),
+                ('created_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='jobs.job')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='callbacks', to='jobs.callbacktarget')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["target", "state", "next_at"], name="callback_due"),
-                    models.Index(fields=["target", "-id"], name="callback_latest"),
-                    models.Index(fields=["ended_at"], name="callback_ended"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("target", "job", "ending"), name="callback_once_an_ending"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "given_up"), _negated=True),
-                            models.Q(("last_code", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="callback_end_has_reason",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['target', 'state', 'next_at'], name='callback_due'), models.Index(fields=['target', '-id'], name='callback_latest'), models.Index(fields=['ended_at'], name='callback_ended')],
+                'constraints': [models.UniqueConstraint(fields=('target', 'job', 'ending'), name='callback_once_an_ending'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'given_up'), _negated=True), models.Q(('last_code', ''), _negated=True), _connector='OR'), name='callback_end_has_reason')],
             },
         ),
     ]

@@ -15,6 +15,7 @@ _LONG = 2.5  # times longer than tall: its direction is certain
 _SHORT = 1.6  # times longer than tall: its direction says nothing
 _HEIGHTS = 3.2
 _CHAIN = 4
+_REACH = 2.5  # text heights, that neighbours are looked for in
 _ROWS_APART, _ROWS_ALIKE = 0.7, 1.35  # of the smaller height, and times: lines of a stack
 _ALIGNED = 0.6  # of the shorter line, that stands over the other
 
@@ -24,14 +25,15 @@ def joined(polygons: Sequence[Polygon], height: float) -> list[tuple[Polygon, tu
 
     Then the stacks of two lines, alone and with what stands before them.
     """
-    followers = {at: list(_followers(at, polygons, height)) for at in range(len(polygons))}
-    chains = [(start,) for start in followers]
+    near = _near(polygons, _REACH * height)
+    followers = {at: list(_followers(at, near[at], polygons)) for at in range(len(polygons))}
+    chains: list[tuple[int, ...]] = [(start,) for start in followers]
     found: dict[tuple[int, ...], Polygon] = {}
     for start in followers:
         chains += _chains((start,), followers)
     for chain in chains:
         last = polygons[chain[-1]]
-        ends = [at for at, other in enumerate(polygons) if at not in chain and _is_below(last, other, height)]
+        ends = [at for at in near[chain[-1]] if at not in chain and _is_below(last, polygons[at])]
         for group in ([chain] if len(chain) > 1 else []) + [(*chain, end) for end in ends]:
             key = tuple(sorted(group))
             if key not in found:
@@ -40,10 +42,19 @@ def joined(polygons: Sequence[Polygon], height: float) -> list[tuple[Polygon, tu
     return [(polygon, parts) for parts, polygon in found.items()]
 
 
-def _is_below(one: Polygon, other: Polygon, height: float) -> bool:
+def _near(polygons: Sequence[Polygon], reach: float) -> list[list[int]]:
+    """Of each the numbers of those that may touch it or stand no further away."""
+    if not polygons:
+        return []
+    corners = np.array(polygons)
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    apart = np.maximum(low[:, None] - high[None], low[None] - high[:, None]).max(axis=2)
+    np.fill_diagonal(apart, np.inf)
+    return [np.flatnonzero(row <= reach).tolist() for row in apart]
+
+
+def _is_below(one: Polygon, other: Polygon) -> bool:
     """Whether the two are lines of a stack, in either order."""
-    if _far(one, other, 3 * height):
-        return False
     angle = direction(max(one, other, key=lambda each: span(each)[0]))
     a, b = _extent(one, angle), _extent(other, angle)
     tall = sorted((a[3] - a[1], b[3] - b[1]))
@@ -67,12 +78,11 @@ def _chains(chain: tuple[int, ...], followers: dict[int, list[int]]) -> Iterator
                 yield from _chains(longer, followers)
 
 
-def _followers(at: int, polygons: Sequence[Polygon], height: float) -> Iterator[int]:
+def _followers(at: int, near: Sequence[int], polygons: Sequence[Polygon]) -> Iterator[int]:
     """Those that come next in this one's direction of reading."""
     one = polygons[at]
-    for other_at, other in enumerate(polygons):
-        if other_at == at or _far(one, other, 6 * height):
-            continue
+    for other_at in near:
+        other = polygons[other_at]
         for angle in _angles(one, other):
             a, b = _extent(one, angle), _extent(other, angle)
             tall = sorted((a[3] - a[1], b[3] - b[1]))
@@ -114,7 +124,8 @@ def _frame(angle: float) -> npt.NDArray[np.float64]:
 
 def _extent(polygon: Polygon, angle: float) -> tuple[float, float, float, float]:
     turned = np.array(polygon) @ _frame(angle).T
-    return (*turned.min(axis=0).tolist(), *turned.max(axis=0).tolist())  # type: ignore[return-value]
+    (u0, v0), (u1, v1) = turned.min(axis=0), turned.max(axis=0)
+    return float(u0), float(v0), float(u1), float(v1)
 
 
 def _around(polygons: Sequence[Polygon], angle: float) -> Polygon:
@@ -124,8 +135,3 @@ def _around(polygons: Sequence[Polygon], angle: float) -> Polygon:
     corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) @ _frame(angle)
     first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
     return first, second, third, fourth
-
-
-def _far(one: Polygon, other: Polygon, reach: float) -> bool:
-    (ax, ay), (bx, by) = np.mean(one, axis=0), np.mean(other, axis=0)
-    return max(abs(ax - bx), abs(ay - by)) > reach + span(one)[0] / 2 + span(other)[0] / 2

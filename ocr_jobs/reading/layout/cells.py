@@ -95,7 +95,7 @@ def _cell(hole: Hole) -> Cell | None:
         return None
     if cv2.contourArea(hole) < _LEAST_WHOLE * area:
         return None
-    corners = cv2.boxPoints(rectangle) * HALF
+    corners = np.asarray(cv2.boxPoints(rectangle) * HALF, np.float64)
     box = (float(x * HALF), float(y * HALF), float((x + wide) * HALF), float((y + high) * HALF))
     return Cell(from_upper_left(corners), box, float(area * HALF * HALF))
 

@@ -35,8 +35,8 @@ class Components:
 
 def components_of(ink: Pixels) -> Components:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    stats = np.asarray(stats[1:], np.int32)
-    return Components(stats[:, :4], stats[:, 4], np.asarray(labels, np.int32))
+    boxes = np.asarray(stats[1:, :4], np.int32)
+    return Components(boxes, np.asarray(stats[1:, 4], np.int32), np.asarray(labels, np.int32))
 
 
 def text_height(components: Components, among: npt.NDArray[np.bool_]) -> float:
@@ -45,7 +45,8 @@ def text_height(components: Components, among: npt.NDArray[np.bool_]) -> float:
     letters = among & (shorter >= _ROUNDNESS * longer) & (longer >= _SIZES[0]) & (longer <= _SIZES[-1])
     if not letters.any():
         return 30.0
-    counts, _ = np.histogram(longer[letters], _SIZES)
+    # By their size: of dashes, specks and small print there are more than of the letters that dimensions have.
+    counts, _ = np.histogram(longer[letters], _SIZES, weights=longer[letters].astype(float))
     smooth = np.convolve(counts, (1, 2, 3, 2, 1), "same")
     at = int(smooth.argmax())
     near = longer[letters]

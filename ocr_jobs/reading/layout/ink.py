@@ -18,7 +18,9 @@ def ink_of(grey: Pixels) -> Pixels:
     height, width = grey.shape
     small = cv2.resize(grey, (max(1, width // _SHRINK), max(1, height // _SHRINK)), interpolation=cv2.INTER_AREA)
     paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), (_WIDE, _WIDE), 0)
-    limit = cv2.resize(cv2.subtract(paper, _DARKER), (width, height), interpolation=cv2.INTER_LINEAR)
+    limit = cv2.resize(
+        cv2.subtract(paper, np.full_like(paper, _DARKER)), (width, height), interpolation=cv2.INTER_LINEAR
+    )
     return _uint8(cv2.compare(grey, limit, cv2.CMP_LT))
 
 

@@ -13,7 +13,7 @@ from ocr_jobs.reading.layout.rows import CellRow, rows_of
 from ocr_jobs.reading.results import Point, Polygon
 
 _BORDER_PX = 14  # a line between two cells is no thicker
-_TABLE_CELLS = 4
+_TABLE_CELLS, _SURELY_TABLE = 4, 8
 _TABLE_INKED = 0.5  # share of a table's cells in which something stands; a part's outlines have less
 _EVEN_SHARE = 0.8  # of a table's area that its cells cover
 _TALLEST_CELL = 8.0  # text heights, of a table away from the sheet's frame
@@ -96,8 +96,9 @@ def _free_of_tables(components: Components, cells: Sequence[Cell], frame: Box | 
     centres = components.centres
     if frame is not None:
         free &= _within(centres, frame)
-    for table in _tables([cell for cell in cells if cell.is_upright], least=8):
-        free &= ~_within(centres, table.box_xyxy)
+    for table in _tables([cell for cell in cells if cell.is_upright]):
+        if len(table.cells) >= _SURELY_TABLE or (frame is not None and _is_at_border(table.box_xyxy, frame)):
+            free &= ~_within(centres, table.box_xyxy)
     return free
 
 

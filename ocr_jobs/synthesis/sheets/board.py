@@ -103,4 +103,4 @@ class Board:
         self.take(polygon)
 
     def _places(self, points: Sequence[Point]) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
-        return np.rint(np.array(points) * _FINENESS).astype(np.int32).reshape(-1, 1, 2)
+        return np.asarray(np.rint(np.array(points) * _FINENESS).reshape(-1, 1, 2), np.int32)

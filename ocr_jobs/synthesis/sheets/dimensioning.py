@@ -73,7 +73,7 @@ class Draughtsman:
         line = thin(self.style, polar(p, gap, heading), polar(a, 1.5, heading))
         self.board.draw(self.board.around_text(line) if self.chance.random() < 0.85 else [line])
 
-    def _dimension_line(self, a: Point, b: Point, shelf: Point | None, text: object, *, tight: bool) -> None:
+    def _dimension_line(self, a: Point, b: Point, shelf: Point | None, text: tuple[Point, ...], *, tight: bool) -> None:
         style, heading = self.style, direction(a, b)
         length = style.arrow_length
         ends = [a, b]
@@ -83,8 +83,7 @@ class Draughtsman:
             nearer = 0 if distance(shelf, a) < distance(shelf, b) else 1
             ends[nearer] = shelf
         line = thin(style, ends[0], ends[1])
-        broken = style.text_in_line and isinstance(text, tuple)
-        self.board.draw(_outside(line, text) if broken else [line])
+        self.board.draw(_outside(line, text) if style.text_in_line else [line])
         turn = 180 if tight and style.arrow not in ("slash", "dot") else 0
         self.board.draw(arrow(a, heading + 180 + turn, style))
         self.board.draw(arrow(b, heading + turn, style))

@@ -2,9 +2,9 @@
 
 import io
 
-import ezdxf
 from ezdxf.document import Drawing
-from ezdxf.layouts import Modelspace
+from ezdxf.filemanagement import new
+from ezdxf.layouts.layout import Modelspace
 
 from ocr_jobs.synthesis.sheets.canvas import Arc, Fill, Item, Lettering, Stroke
 from ocr_jobs.synthesis.sheets.sheet import Sheet
@@ -15,7 +15,7 @@ _WEIGHTS = (0, 5, 9, 13, 15, 18, 20, 25, 30, 35, 40, 50, 53, 60, 70, 80, 90, 100
 
 
 def as_dxf(sheet: Sheet) -> str:
-    document = ezdxf.new("R2010", setup=True)
+    document = new("R2010", setup=True)
     document.units = _MILLIMETRES
     for name in (_FINE, _TEXTS, _EDGES):
         document.layers.add(name)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 from ocr_jobs.synthesis.sheets.canvas import Point, polar
-from ocr_jobs.synthesis.sheets.sketches import Opening, Pointer, Sketch, Span
+from ocr_jobs.synthesis.sheets.sketches import Opening, Pointer, Side, Sketch, Span
 from ocr_jobs.synthesis.sheets.words import Words
 
 Part = Callable[[Words, random.Random], list[Sketch]]
@@ -47,7 +47,7 @@ def _outline(sketch: Sketch, w: float, h: float, cut: float, *, rounded: bool) -
             sketch.line(polar(inner, cut, start), polar(inner, cut, start + 90))
 
 
-def _hole_pattern(sketch: Sketch, words: Words, chance: random.Random, w: float, h: float) -> None:
+def _hole_pattern(sketch: Sketch, words: Words, chance: random.Random, w: int, h: int) -> None:
     d = chance.choice([4.5, 5.5, 6.6, 9, 11, 3.4, 5, 8])
     ex, ey = chance.randint(8, max(9, w // 5)), chance.randint(8, max(9, h // 4))
     holes = [(ex, ey), (w - ex, ey), (w - ex, h - ey), (ex, h - ey)]
@@ -128,7 +128,7 @@ def shaft(words: Words, chance: random.Random) -> list[Sketch]:
             view.line((x + a, -r), (x + a, r))
         if b:
             view.line((x + length - b, -r), (x + length - b, r))
-        side = "left" if x + length / 2 < sum(s for s, _ in steps) / 2 else "right"
+        side: Side = "left" if x + length / 2 < sum(s for s, _ in steps) / 2 else "right"
         at = x if side == "left" else x + length
         callout = words.thread() if last and chance.random() < 0.3 else words.diameter(2 * r, hole=False)
         view.spans.append(Span((at, -r), (at, r), side, callout))

@@ -26,7 +26,7 @@ def scanned(page: Grey, chance: random.Random) -> tuple[Grey, Matrix]:
     """A scan of the page, and what takes the page's pixels to the scan's."""
     height, width = page.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), chance.uniform(-1.2, 1.2), 1.0)
-    matrix[:, 2] += (chance.uniform(-12, 12), chance.uniform(-12, 12))
+    matrix[:, 2] += np.array([chance.uniform(-12, 12), chance.uniform(-12, 12)])
     paper = chance.randint(232, 255)
     look = cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
     if chance.random() < 0.5:
@@ -35,7 +35,7 @@ def scanned(page: Grey, chance: random.Random) -> tuple[Grey, Matrix]:
         kernel = np.ones((2, 2), np.uint8)
         look = cv2.dilate(look, kernel) if chance.random() < 0.3 else cv2.erode(look, kernel)
     ink = chance.randint(0, 70)
-    look = _levels(look, ink, paper)
+    look = _levels(np.asarray(look, np.uint8), ink, paper)
     noise = np.random.default_rng(chance.getrandbits(32))
     look = _noisy(look, noise, chance.uniform(1, 9))
     kind = chance.random()
@@ -47,21 +47,21 @@ def scanned(page: Grey, chance: random.Random) -> tuple[Grey, Matrix]:
 
 
 def _levels(page: Grey, ink: int, paper: int) -> Grey:
-    return cv2.convertScaleAbs(page, alpha=(paper - ink) / 255, beta=ink).astype(np.uint8)
+    return np.asarray(cv2.convertScaleAbs(page, alpha=(paper - ink) / 255, beta=ink), np.uint8)
 
 
 def _noisy(page: Grey, noise: np.random.Generator, sigma: float) -> Grey:
     """Grain, specks and a shade across the page."""
     height, width = page.shape
     grain = np.zeros((height, width), np.int16)
-    cv2.randn(grain, 0, sigma)
+    cv2.randn(grain, np.zeros(1), np.full(1, sigma))
     shade = cv2.resize(noise.uniform(-14, 4, (3, 3)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     look = np.clip(page.astype(np.int16) + grain + shade.astype(np.int16), 0, 255).astype(np.uint8)
     count = int(noise.integers(0, 300))
     ys, xs = noise.integers(0, height - 2, count), noise.integers(0, width - 2, count)
     for dy, dx in ((0, 0), (0, 1), (1, 0)):
         look[ys + dy, xs + dx] = noise.integers(40, 160)
-    return look
+    return np.asarray(look, np.uint8)
 
 
 def _compressed(page: Grey, quality: int) -> Grey:

@@ -10,6 +10,8 @@ from ocr_jobs.synthesis.sheets.symbols import CHARACTERISTICS
 from ocr_jobs.synthesis.sheets.typesetting import Hand
 
 Language = Literal["en", "de", "ko"]
+Arrow = Literal["filled", "slim", "open", "slash", "dot"]
+_ARROWS: tuple[Arrow, ...] = ("filled", "slim", "open", "slash", "dot")
 SIZES = {"A4": (297.0, 210.0), "A3": (420.0, 297.0), "B": (431.8, 279.4), "A": (279.4, 215.9)}
 
 
@@ -27,7 +29,7 @@ class Style:
     trailing_zeros: bool
     thick: float
     thin: float
-    arrow: Literal["filled", "slim", "open", "slash", "dot"]
+    arrow: Arrow
     arrow_length: float
     text_in_line: bool
     upright_text: bool  # ASME: every text reads from below
@@ -64,7 +66,7 @@ def a_style(chance: random.Random) -> Style:
         trailing_zeros=chance.random() < (0.7 if asme else 0.4),
         thick=chance.choice([0.35, 0.5, 0.5, 0.7]),
         thin=thin,
-        arrow=chance.choices(["filled", "slim", "open", "slash", "dot"], [8, 4, 2, 1, 0.5])[0],
+        arrow=chance.choices(_ARROWS, [8, 4, 2, 1, 0.5])[0],
         arrow_length=height * chance.uniform(0.8, 1.3),
         text_in_line=upright or chance.random() < (0.6 if asme else 0.1),
         upright_text=upright,

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import ezdxf
 import numpy as np
 import pypdfium2
 import pytest
+from ezdxf.filemanagement import read
 
 from ocr_jobs.synthesis.sheets import furniture, title_blocks
 from ocr_jobs.synthesis.sheets.__main__ import write
@@ -56,9 +56,10 @@ def test_texts_do_not_stand_on_each_other(pictures: list[Picture]) -> None:
     for picture in pictures:
         taken = np.zeros(picture.page.shape, np.uint8)
         for shape in picture.truth["shapes"]:
-            area = np.zeros_like(taken)
+            area = np.zeros(taken.shape, np.uint8)
             cv2.fillPoly(area, [np.array(shape["points"], np.int32)], 1)
-            assert not (taken & cv2.erode(area, np.ones((5, 5), np.uint8))).any(), shape
+            inside = np.asarray(cv2.erode(area, np.ones((5, 5), np.uint8)), np.uint8)
+            assert not (taken & inside).any(), shape
             taken |= area
 
 
@@ -73,7 +74,7 @@ def test_the_pdf_has_a_text_layer_with_turned_text(pictures: list[Picture]) -> N
 
 
 def test_the_dxf_opens_and_carries_the_texts(pictures: list[Picture]) -> None:
-    document = ezdxf.read(io.StringIO(as_dxf(pictures[0].sheet)))
+    document = read(io.StringIO(as_dxf(pictures[0].sheet)))
     texts = {entity.dxf.text for entity in document.modelspace().query("TEXT")}
     assert pictures[0].sheet.fields[0].text in texts
     assert not document.audit().errors
@@ -93,4 +94,6 @@ def test_the_command_writes_each_sheet_in_every_form(tmp_path: Path) -> None:
     drawn_files = [f"drawn/00001.{ending}" for ending in ("dxf", "json", "pdf", "png")]
     assert names == [*drawn_files, "scanned/00001.json", "scanned/00001.png"]
     truth = json.loads((tmp_path / "scanned" / "00001.json").read_text())
-    assert cv2.imread(str(tmp_path / "scanned" / "00001.png"), 0).shape == (truth["imageHeight"], truth["imageWidth"])
+    scanned = cv2.imread(str(tmp_path / "scanned" / "00001.png"), cv2.IMREAD_GRAYSCALE)
+    assert scanned is not None
+    assert scanned.shape == (truth["imageHeight"], truth["imageWidth"])

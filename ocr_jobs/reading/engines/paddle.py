@@ -25,7 +25,7 @@ DETECTION, RECOGNITION = "detection", "recognition"
 SETTINGS, ONNX = "inference.yml", "inference.onnx"
 OWN_FILES = ("inference.json", "inference.pdmodel")
 WEIGHTS = "inference.pdiparams"
-_MODEL_NAME = re.compile(r"^\s*model_name:\s*['\"]?([\w.-]+)", re.MULTILINE)
+_MODEL_NAME = re.compile(r"model_name['\"]?\s*:\s*['\"]?([\w.-]+)")
 _SIDE_PX = 2000
 
 

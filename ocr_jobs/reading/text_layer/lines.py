@@ -12,7 +12,7 @@ _SAME_ANGLE_DEG = 2.0
 _SAME_BASE_EM = 0.2
 _SAME_SIZE = 1.35
 _WORD_GAP_EM = 0.75
-_SPACE_EM = 0.28
+_SPACE_EM, _BLANK_EM = 0.28, 0.1
 _BACK_EM = 0.3
 
 
@@ -28,8 +28,11 @@ class Line:
         return "".join(spaced)
 
     def has_space_before(self, at: int) -> bool:
-        glyph, before = self.glyphs[at], self.glyphs[at - 1]
-        return at > 0 and (glyph.after_space or glyph.u1 - before.u2 > _SPACE_EM * self.em)
+        """A gap that is no gap between letters; of blanks in the file only those that leave one count."""
+        if at == 0:
+            return False
+        gap = self.glyphs[at].u1 - self.glyphs[at - 1].u2
+        return gap > (_BLANK_EM if self.glyphs[at].after_space else _SPACE_EM) * self.em
 
     @property
     def trusted(self) -> bool:

@@ -1,0 +1,171 @@
+"""A text layer's letters, in whatever pieces and directions, put together as they are read."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
+from ocr_jobs.reading.pages.documents import opened
+from ocr_jobs.reading.pages.page import Limits, Page
+from ocr_jobs.reading.text_layer.completing import completed, with_signs
+from ocr_jobs.reading.text_layer.layer import LayerText
+from ocr_jobs.reading.text_layer.symbol_fonts import meant
+from tests.ocr_jobs.pages.pdf_files import lettering, together, write_pdf
+
+
+def page_of(path: Path) -> Page:
+    with opened(path, Limits()) as document:
+        (page,) = document.pages([1])
+    assert isinstance(page, Page)
+    return page
+
+
+def layer_of(tmp_path: Path, *parts: Callable[[Canvas], None]) -> Sequence[LayerText]:
+    return page_of(write_pdf(tmp_path / "a.pdf", [together(*parts)])).texts
+
+
+def texts_of(tmp_path: Path, *parts: Callable[[Canvas], None]) -> list[str]:
+    return sorted(text.text for text in layer_of(tmp_path, *parts))
+
+
+def rule(x1: float, y1: float, x2: float, y2: float) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        canvas.setLineWidth(0.5)
+        canvas.line(x1, y1, x2, y2)
+
+    return draw
+
+
+@pytest.mark.parametrize("angle", [0, 30, 45, 90, 137, 180, 270])
+def test_pieces_on_one_line_are_one_text_at_any_angle(tmp_path: Path, angle: int) -> None:
+    along = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+
+    def at(offset: float) -> tuple[float, float]:
+        x, y = np.array([300.0, 400.0]) + along * offset
+        return float(x), float(y)
+
+    pieces = [lettering(part, at(offset), angle=angle) for part, offset in (("60", 0), (".0", 13.4), ("0±0.10", 23.4))]
+
+    (text,) = layer_of(tmp_path, *pieces)
+
+    assert text.text == "60.00±0.10"
+    (x1, y1), (x2, y2), *_ = text.polygon
+    assert np.degrees(np.arctan2(y1 - y2, x2 - x1)) % 360 == pytest.approx(angle, abs=1)
+
+
+def test_letters_one_by_one_are_a_text(tmp_path: Path) -> None:
+    text = "M8x1.25"
+    offsets = [stringWidth(text[:at], "Helvetica", 12) for at in range(len(text))]
+
+    letters = [lettering(letter, (100 + offset, 500)) for letter, offset in zip(text, offsets, strict=True)]
+
+    assert texts_of(tmp_path, *letters) == [text]
+
+
+def test_stacked_deviations_belong_to_their_nominal(tmp_path: Path) -> None:
+    parts = [lettering("25", (100, 500)), lettering("+0.1", (116, 506), size=8), lettering("-0.2", (116, 496), size=8)]
+
+    assert texts_of(tmp_path, *parts) == ["25 +0.1/-0.2"]
+
+
+def test_a_lower_deviation_on_the_base_line_belongs_to_the_stack(tmp_path: Path) -> None:
+    parts = [lettering("4.00", (100, 500)), lettering("+0.10", (128, 513)), lettering("-0.20", (128, 500))]
+
+    assert texts_of(tmp_path, *parts) == ["4.00 +0.10/-0.20"]
+
+
+def test_limits_stand_one_above_the_other_with_their_sign(tmp_path: Path) -> None:
+    parts = [lettering("R", (90, 506)), lettering("11.30", (100, 513)), lettering("11.20", (100, 500))]
+
+    assert texts_of(tmp_path, *parts) == ["R11.30/11.20"]
+
+
+def test_a_column_of_numbers_is_a_table(tmp_path: Path) -> None:
+    parts = [lettering(text, (100, 500 - 14 * at)) for at, text in enumerate(("10.3", "10.2", "10.1", "10.0"))]
+
+    assert texts_of(tmp_path, *parts) == ["10.0", "10.1", "10.2", "10.3"]
+
+
+def test_a_ruled_line_parts_two_cells(tmp_path: Path) -> None:
+    parts = [lettering("0.6", (100, 500)), lettering("A", (121, 500)), rule(119, 490, 119, 520)]
+
+    assert texts_of(tmp_path, *parts) == ["0.6", "A"]
+    assert texts_of(tmp_path, *parts[:2]) == ["0.6 A"]
+
+
+def test_two_numbers_side_by_side_are_two_dimensions(tmp_path: Path) -> None:
+    assert texts_of(tmp_path, lettering("107", (100, 500)), lettering("91", (124, 500))) == ["107", "91"]
+
+
+def test_small_letters_beside_large_ones_are_texts_of_their_own(tmp_path: Path) -> None:
+    assert texts_of(tmp_path, lettering("12", (100, 500)), lettering("note", (116, 500), size=6)) == ["12", "note"]
+
+
+def hidden(text: str, at_pt: tuple[float, float]) -> Callable[[Canvas], None]:
+    def draw(canvas: Canvas) -> None:
+        line = canvas.beginText(*at_pt)
+        line.setFont("Helvetica", 12)
+        line.setTextRenderMode(3)
+        line.textOut(text)
+        canvas.drawText(line)
+
+    return draw
+
+
+def scan(canvas: Canvas) -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas.drawImage(ImageReader(Image.new("L", (300, 400), 230)), 0, 0, 595, 842)
+
+
+def test_what_a_program_once_read_off_a_scan_does_not_count(tmp_path: Path) -> None:
+    assert texts_of(tmp_path, hidden("42", (100, 500))) == ["42"], "over lettering drawn as lines it does"
+    assert texts_of(tmp_path, scan, hidden("42", (100, 500))) == []
+
+
+def test_letters_of_symbol_fonts_mean_their_symbols() -> None:
+    assert meant(ord("n"), "AIGDT", mapped=True) == ("⌀", True)
+    assert meant(ord("n"), "Arial", mapped=True) == ("n", True)
+    assert meant(ord("5"), "SWGDT", mapped=True) == ("5", True)
+
+
+@pytest.mark.parametrize("code", [0, 3, 0xE012, 0xFFFD])
+def test_letters_without_a_meaning_are_not_trusted(code: int) -> None:
+    assert meant(code, "ABCDEF+Font1", mapped=True)[1] is False
+    assert meant(ord("7"), "ABCDEF+Font1", mapped=False)[1] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "whole"),
+    [
+        ("70.50", "⌀70.50", "⌀70.50"),
+        ("2x 4.5 5", "2x ⌀4.5 ↧5", "2x ⌀4.5 ↧5"),
+        ("70.50", "⌀70.60", "⌀70.50"),
+        ("70.50", "70.50", None),
+        ("70.50", "⌀12", None),
+        ("70.50", "", None),
+    ],
+)
+def test_signs_that_are_seen_join_the_letters_that_are_known(text: str, seen: str, whole: str | None) -> None:
+    assert with_signs(text, seen) == whole
+
+
+def test_a_sign_drawn_as_lines_is_looked_for_on_the_picture(tmp_path: Path) -> None:
+    def circle(canvas: Canvas) -> None:
+        canvas.circle(116, 504, 4)
+        canvas.line(111, 498, 121, 510)
+
+    page = page_of(
+        write_pdf(
+            tmp_path / "a.pdf",
+            [together(lettering("2x", (94, 500)), circle, lettering("3.40", (124, 500)), lettering("99", (300, 500)))],
+        )
+    )
+
+    done = completed(page.texts, page.grey, lambda crops: ["2x ⌀3.40" for _ in crops])
+
+    assert sorted(text.text for text in done) == ["2x ⌀3.40", "99"]

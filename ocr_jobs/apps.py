@@ -8,6 +8,7 @@ class OcrJobsConfig(AppConfig):
         from files import receivers
         from jobs import kinds
         from ocr_jobs import live_topics
+        from ocr_jobs.ballooned import BALLOONED
         from ocr_jobs.intake import DrawingReceiver
         from ocr_jobs.job_kinds import DRAWING
         from ocr_jobs.messages import SENTENCES
@@ -20,4 +21,5 @@ class OcrJobsConfig(AppConfig):
         live_topics.register()
         kinds.register(DRAWING)
         kinds.register(OCR_BATCH)
+        kinds.register(BALLOONED)
         receivers.register("drawing", DrawingReceiver())

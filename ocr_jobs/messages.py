@@ -38,5 +38,7 @@ SENTENCES: dict[str, Promise] = {
     "ocr_busy": _(
         "The answer takes longer: job %(job)s waits or runs. Ask for it again in %(seconds)s seconds under its number."
     ),
+    "export_busy": _("The file is still being made. Ask for it again in %(seconds)s seconds."),
+    "export_broke": _("The file could not be made. Try another format; if it stays, tell your administrator."),
     "drawings_needed": _("Two drawings are compared, and it is not said which. Choose both."),
 }

@@ -15,6 +15,7 @@ from inspections.pages.lookup import viewer
 from jobs import lanes
 from jobs.models import Job
 from live.events import last_seq
+from ocr_jobs import listing as drawings
 
 NEEDS = 12
 DAYS = 7
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "needs": needs.oldest(actor, limit=NEEDS),
             "counts": needs.counts(actor),
             "queue": _queue(),
+            "drawings_to_approve": drawings.to_approve(actor).count(),
             "lanes": lanes.states(),
             "may_review": actor.may(Permission.REVIEW),
             "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),

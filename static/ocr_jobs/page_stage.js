@@ -6,6 +6,8 @@ import { loadOnce } from "../webapp/once.js";
 import { styled } from "../webapp/styled.js";
 import { ValueMarks } from "./value_marks.js";
 
+const LOOKED_AT_PX = 1100; // of the page: enough around a value to see what it measures
+
 export class PageStage {
   constructor(root, values, signal) {
     Object.assign(this, { root, values, page: null, viewer: null, shown: "" });
@@ -60,7 +62,9 @@ export class PageStage {
 
   look() {
     const { row, look } = this.values;
-    if (this.viewer && row && look && Number(row.dataset.page) === this.page) zoomToBox(this.viewer, row.dataset.box.split(" ").map(Number));
+    if (!this.viewer || !row || !look || Number(row.dataset.page) !== this.page) return;
+    const [x1, y1, x2, y2] = row.dataset.box.split(" ").map(Number);
+    zoomToBox(this.viewer, [x1, y1, x2, y2], Math.max(3, LOOKED_AT_PX / Math.max(x2 - x1, y2 - y1, 16)));
   }
 
   hideMarks() {

@@ -58,12 +58,12 @@ function showNavigator(viewer) {
   viewer.navigator?.element.toggleAttribute("hidden", !part);
 }
 
-/** Brings a box (image pixels) to the middle, with its surroundings. */
-export function zoomToBox(viewer, [x1, y1, x2, y2]) {
+/** Brings a box (image pixels) to the middle, with its surroundings: so many of its own sides wide. */
+export function zoomToBox(viewer, [x1, y1, x2, y2], sides = 4) {
   const image = viewer.world.getItemAt(0);
   if (!image) return;
   const side = Math.max(x2 - x1, y2 - y1, 16);
-  const room = side * 4 + 40;
+  const room = side * sides + 40;
   const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
   const shown = image.imageToViewportRectangle(middle.x - room / 2, middle.y - room / 2, room, room);
   viewer.viewport.fitBoundsWithConstraints(shown, still);

@@ -21,7 +21,7 @@ Pixels = npt.NDArray[np.uint8]
 _MARGIN = 0.12  # of the text's height, around the ink
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.45, 5.0  # text heights
 _MOST_LENGTH = 60.0
-_SAME = 0.75  # IoU from which two candidates are one
+_SAME = 0.5  # IoU from which two candidates are one
 _NEARLY_SQUARE = 1.6
 
 

@@ -16,7 +16,7 @@ _LARGE_PIECE = 3.5
 _REST = (0.55, 0.2)  # text heights, least length and width of what is left of a large piece
 _BENT = (1.4, 0.13)  # text heights long, and filling so little of its box: a leader with a bend
 _BOX = 1.5  # text heights: a piece of that size around a letter is its box
-_BLOB, _NEAR_BLOB = 0.2, 0.5  # text heights: what is that thick is an arrow head or an edge
+_BLOB, _NEAR_BLOB = 0.3, 0.4  # text heights: what is that thick is an arrow head or an edge
 _FAT = 2.6  # times the commonest stroke: filled arrow heads
 
 
@@ -70,7 +70,7 @@ def _loose_ink(layout: PageLayout) -> tuple[Pixels, Pixels]:
     lying = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     standing = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
     lines = cv2.dilate(cv2.bitwise_or(lying, standing), np.ones((3, 3), np.uint8))
-    blobs = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, _disc(max(5, round(_BLOB * height))))
+    blobs = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, _disc(max(6, round(_BLOB * height))))
     around_blobs = cv2.dilate(blobs, _disc(2 * round(_NEAR_BLOB * height) + 1))
     rest = cv2.bitwise_and(pieces, cv2.bitwise_not(cv2.bitwise_or(lines, around_blobs)))
     small = cv2.bitwise_and(layout.ink, cv2.bitwise_not(pieces))

@@ -38,7 +38,7 @@ def looks_like(name: str, text: str) -> bool | None:
     """Whether a text can be a value of the field; None where values of that field look like anything."""
     text = text.strip()
     if name == "general_tolerance":
-        return read_general_tolerance(text) is not None or "ISO 2768" in text or None
+        return read_general_tolerance(text) is not None or (None if re.search(r"\d", text) else False)
     if name == "material":
         return bool(_MATERIAL.match(text)) or None
     if name == "title":

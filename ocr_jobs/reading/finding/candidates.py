@@ -58,14 +58,27 @@ def find(layout: PageLayout, boxes: Sequence[Polygon] = ()) -> list[Candidate]:
     letters = letters_of(layout)
     polygons = [each for cluster in clusters_of(letters) for each in texts_of(letters, cluster, height)]
     polygons = [polygon for polygon in polygons if _is_text_sized(polygon, height) and not _in_frame(polygon, layout)]
-    guesses = [_guess(polygon, layout) for polygon in polygons]
-    extra = [along(np.array(box)) for box in boxes if layout.is_drawing_area(centre(box))]
-    extra = [box for box in extra if not _in_frame(box, layout)]
-    fresh = [box for box in extra if not any(_iou(box, each) > _SAME for each in polygons)]
-    singles = [_candidate(each, guess, height) for each, guess in zip(polygons, guesses, strict=True)]
+    fresh = [box for box in _on_drawing(boxes, layout) if not any(_iou(box, each) > _SAME for each in polygons)]
+    singles = [_candidate(each, _guess(each, layout), height) for each in polygons]
     singles += [_candidate(box, Guess.TEXT, height, 0.5) for box in fresh]
-    pairs = joined([each.polygon for each in singles[: len(polygons)]], height)
-    return singles + [_candidate(polygon, Guess.JOINED, height, parts=parts) for polygon, parts in pairs]
+    return singles + _joined(polygons, height)
+
+
+def grouped(boxes: Sequence[Polygon], layout: PageLayout) -> list[Candidate]:
+    """The same from a text detector's boxes alone."""
+    places = _on_drawing(boxes, layout)
+    singles = [_candidate(each, _guess(each, layout), layout.text_height) for each in places]
+    return singles + _joined(places, layout.text_height)
+
+
+def _on_drawing(boxes: Sequence[Polygon], layout: PageLayout) -> list[Polygon]:
+    places = [along(np.array(box)) for box in boxes if layout.is_drawing_area(centre(box))]
+    return [place for place in places if not _in_frame(place, layout)]
+
+
+def _joined(polygons: Sequence[Polygon], height: float) -> list[Candidate]:
+    """parts count from the first of these polygons."""
+    return [_candidate(each, Guess.JOINED, height, parts=parts) for each, parts in joined(polygons, height)]
 
 
 def _candidate(

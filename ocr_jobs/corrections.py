@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ocr_jobs.doubt_words import doubt_in_words
 from ocr_jobs.entries import entries_of
 from ocr_jobs.models import Drawing, Entry, Sort
 from ocr_jobs.reading.doubts import Doubt
@@ -15,11 +16,12 @@ from ocr_jobs.reading.grammar.printing import printed
 from ocr_jobs.reading.results import PageReading, ReadText, Source
 from ocr_jobs.reading.standards.applying import with_tolerances
 from ocr_jobs.reading.standards.general_tolerances import read_general_tolerance
+from ocr_jobs.reading.validation import REFUSED
+from ocr_jobs.reading.validation import checked as with_faults
 from problems.problem import Problem
 from problems.typed import cleaned
 
 LONGEST = 500
-REFUSED = {Doubt.UPPER_BELOW_LOWER}  # never what is meant, so it is not kept
 _ANYWHERE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -52,10 +54,13 @@ def understood(text: str, *, sort: str = Sort.DIMENSION, general: str = "") -> U
 
 
 def checked(text: str, *, sort: str = Sort.DIMENSION, general: str = "") -> Understood:
-    """As understood, for keeping it. Problem entry_upper_below_lower as well."""
+    """As understood, for keeping it. Problem entry_upper_below_lower, entry_refused as well."""
     found = understood(text, sort=sort, general=general)
-    if REFUSED & set(found.doubts):
+    refused = REFUSED & set(found.doubts)
+    if Doubt.UPPER_BELOW_LOWER in refused:
         raise Problem("entry_upper_below_lower")
+    if refused:
+        raise Problem("entry_refused", why="; ".join(str(doubt_in_words(code)) for code in sorted(refused)))
     return found
 
 
@@ -66,9 +71,9 @@ def _page(text: str, general: str) -> dict[str, Any]:
     return PageReading(
         1,
         (1, 1),
-        tuple(dimensions),
-        tuple(found.frames),
-        tuple(found.roughness),
+        tuple(map(with_faults, dimensions)),
+        tuple(map(with_faults, found.frames)),
+        tuple(map(with_faults, found.roughness)),
         tuple(found.datums),
         tuple(found.notes),
     ).as_json()

@@ -26,6 +26,7 @@ SENTENCES: dict[str, Promise] = {
     "entry_text_needed": _("The text is empty. Type what the drawing says, or take the value away."),
     "entry_text_long": _("A value may have %(limit)s characters and this one has %(length)s. Shorten it."),
     "entry_upper_below_lower": _("The upper tolerance is below the lower one. Correct either, then save."),
+    "entry_refused": _("This is not kept as it stands: %(why)s. Correct it, then save."),
     "entry_number": _("%(text)s is no number. Type digits, with a point or a comma."),
     "entry_no_numbers": _("This text has no such number. Type the text itself."),
     "export_unknown": _("There is no export %(format)s. Choose one of: %(known)s."),

@@ -18,10 +18,11 @@ from ocr_jobs.api.answers import (
     DrawingOut,
     ReadingJobOut,
 )
-from ocr_jobs.corrections import REFUSED, understood
+from ocr_jobs.corrections import understood
 from ocr_jobs.doubt_words import doubt_in_words
 from ocr_jobs.models import Drawing, Sort
 from ocr_jobs.options import checked_options
+from ocr_jobs.reading.validation import REFUSED
 from problems.answers import told
 from problems.problem import Problem
 from problems.typed import Number, Whole

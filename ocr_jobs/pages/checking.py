@@ -6,11 +6,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ocr_jobs.corrections import REFUSED, Understood, understood, with_fields
+from ocr_jobs.corrections import Understood, understood, with_fields
 from ocr_jobs.doubt_words import doubt_in_words
 from ocr_jobs.models import Sort
 from ocr_jobs.pages.lookup import viewer
 from ocr_jobs.pages.value_words import KINDS, UNITS
+from ocr_jobs.reading.validation import REFUSED
 from problems.messages import sentence
 from problems.problem import Problem
 from problems.typed import whole

@@ -1,4 +1,4 @@
-"""A drawing's way from file to rows: accepted once, read under its fence, and people's work stays above the machine's."""
+"""A drawing goes from file to rows: accepted once, read under its fence; people's work stays above the machine's."""
 
 from pathlib import Path
 

@@ -30,7 +30,11 @@ def test_a_correction_is_taken_apart_like_a_reading(reviewer: Actor, drawing: Dr
     row = entry(drawing)
     (value,) = row.values
     assert (row.text, row.status, row.corrected) == ("⌀70.50±0.05", "checked", True)
-    assert (value["kind"], decimal(value["upper"]), decimal(value["lower"])) == ("diameter", decimal("0.05"), decimal("-0.05"))
+    assert (value["kind"], decimal(value["upper"]), decimal(value["lower"])) == (
+        "diameter",
+        decimal("0.05"),
+        decimal("-0.05"),
+    )
     assert row.machine["text"] == "70.5"
 
 
@@ -48,7 +52,9 @@ def test_an_upper_tolerance_below_the_lower_one_is_refused(reviewer: Actor, draw
     assert entry(drawing).text == "70.5"
 
 
-def test_a_stale_save_is_refused_and_tells_what_happened(reviewer: Actor, administrator: Actor, drawing: Drawing) -> None:
+def test_a_stale_save_is_refused_and_tells_what_happened(
+    reviewer: Actor, administrator: Actor, drawing: Drawing
+) -> None:
     review.check(administrator, drawing.pk, version=drawing.version, number=1)
 
     with pytest.raises(Problem) as refused:

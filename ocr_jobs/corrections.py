@@ -107,7 +107,8 @@ def _changed(measure: Measure, numbers: Mapping[str, Decimal | None]) -> Measure
     else:
         upper, lower = upper or Decimal(0), lower or Decimal(0)
         written = Written.SYMMETRIC if upper == -lower else Written.DEVIATIONS
-    kept = measure.nominal_text if nominal == measure.nominal else ""
+    as_written = nominal == measure.nominal and measure.written != Written.LIMITS  # limits stand in its place
+    kept = measure.nominal_text if as_written else ""
     return replace(
         measure, nominal=nominal, upper=upper, lower=lower, written=written, nominal_text=kept, tolerance_text=""
     )

@@ -30,12 +30,8 @@ def _under_fiu(scene: Scene, role: str) -> None:
     site.start("fiu-run", "-x", "-f", prefix)
     try:
         pid, before = site.one(role).pid, _signs(scene)
-        for operation in _OPERATIONS:
-            _say(prefix, pid, f"enable_random name={operation},probability=0.3,failinfo=5")
-        with scene.meanwhile(lambda: _submit_until_it_fails(scene, before)):
+        with scene.meanwhile(lambda: _submit_until_it_fails(scene, role, prefix, before)):
             site.wait_for("an operation fails", lambda: _signs(scene) > before)
-            for operation in _OPERATIONS:
-                _say(prefix, pid, f"disable name={operation}")
         failed = _signs(scene) - before
         scene.proved(f"the log of the {role} {pid} tells {failed} times of operations that failed", failed)
     finally:
@@ -43,8 +39,11 @@ def _under_fiu(scene: Scene, role: str) -> None:
         site.start()
 
 
-def _submit_until_it_fails(scene: Scene, before: int) -> None:
+def _submit_until_it_fails(scene: Scene, role: str, prefix: str, before: int) -> None:
+    """Told before each: a process that has only just come up does not hear it yet. Who restarts all ends it."""
     for _ in range(10):
+        for operation in _OPERATIONS:
+            _say(prefix, scene.site.one(role).pid, f"enable_random name={operation},probability=0.3,failinfo=5")
         job = scene.submit().job
         scene.site.wait_for("it fails or ends", partial(_failed_or_ended, scene, job, before))
         if _signs(scene) > before:

@@ -35,11 +35,16 @@ def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[Read
     return result
 
 
+def on_rim(place: Polygon, layout: PageLayout) -> bool:
+    """Outside of the sheet's frame."""
+    return layout.frame is not None and not _within(middle(place), layout.frame)
+
+
 def _home(text: ReadText, layout: PageLayout, result: Arranged) -> list[ReadText]:
     x, y = middle(text.polygon)
     if layout.title_block is not None and _within((x, y), layout.title_block.box_xyxy):
         return result.title
-    if layout.frame is not None and not _within((x, y), layout.frame):
+    if on_rim(text.polygon, layout):
         return result.rim
     return result.drawing if layout.is_drawing_area((x, y)) else result.tables
 

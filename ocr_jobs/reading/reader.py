@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gpu.runtime.stopwatch import Stopwatch
-from ocr_jobs.reading.arranging import arranged
-from ocr_jobs.reading.candidate_readings import chosen, ways
+from ocr_jobs.reading.arranging import arranged, on_rim
+from ocr_jobs.reading.candidate_readings import agreed, chosen, ways
 from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.engines.face import Pixels
 from ocr_jobs.reading.finding.candidates import find
@@ -34,7 +34,7 @@ from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
 _LAYER = 0.99
 _ENOUGH_TO_TELL = 8
-_SAMPLE = 12
+_SAMPLE, _FEW, _SURE_OF_WAY = 40, 4, 0.8
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ class Reader:
         sample = sorted(boxes, key=_length, reverse=True)[:_SAMPLE]
         if len(sample) < _ENOUGH_TO_TELL:
             return view, list(boxes)
-        read = self.reads.words(view.grey, [both_ways(place) for place in sample])
-        quarters = quarters_of([text.polygon for text in read if text is not None])
-        upright = view.turned(quarters)
+        read = self.reads.dimensions(view.grey, [both_ways(place) for place in sample])
+        sure = [text.polygon for text in read if text is not None and text.confidence > _SURE_OF_WAY]
+        upright = view.turned(quarters_of(sure if len(sure) >= _FEW else sample))
         if upright is view:
             return view, list(boxes)
         return upright, [upright.seen(view.on_page(place)) for place in boxes]
@@ -98,11 +98,14 @@ class Reader:
         candidates = find(layout, drawn)
         free = {at for at, each in enumerate(candidates) if _is_free(each.polygon, known)}
         tries = [ways(each) if at in free else [] for at, each in enumerate(candidates)]
-        return chosen(candidates, self.reads.unsure(grey, self.reads.dimensions(grey, tries)))
+        first = self.reads.dimensions(grey, tries)
+        second = self.reads.second(grey, first)
+        return chosen(candidates, [agreed(*both) for both in zip(first, second, strict=True)])
 
     def _beside(self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon]) -> list[ReadText]:
-        """Texts of the title block, of tables and of the rim: words."""
-        places = [both_ways(box) for box in boxes if not layout.is_drawing_area(middle(box))]
+        """Texts of the title block and of tables: words. The letters and numbers on the sheet's rim say nothing."""
+        beside = [box for box in boxes if not layout.is_drawing_area(middle(box)) and not on_rim(box, layout)]
+        places = [both_ways(box) for box in beside]
         return [text for text in self.reads.words(grey, places) if text is not None]
 
     def _cells(self, grey: Pixels, layout: PageLayout, texts: Sequence[ReadText]) -> list[ReadText]:

@@ -37,15 +37,13 @@ class TextReader:
                 best[at] = read
         return [best.get(at) for at in range(len(places))]
 
-    def unsure(self, grey: Pixels, reads: Sequence[ReadText | None]) -> list[ReadText | None]:
-        """The readings, those that are not sure read again by the text engine, which knows words better."""
-        again = [at for at, read in enumerate(reads) if read is not None and read.confidence < _SURE]
-        seen = self.words(grey, [[read.polygon] for at in again if (read := reads[at]) is not None])
-        result = list(reads)
-        for at, other in zip(again, seen, strict=True):
-            own = reads[at]
-            if own is not None and other is not None and other.confidence > own.confidence:
-                result[at] = other
+    def second(self, grey: Pixels, reads: Sequence[ReadText | None]) -> list[ReadText | None]:
+        """What the text engine reads where the recogniser is not sure; None elsewhere."""
+        unsure = [at for at, read in enumerate(reads) if read is not None and read.confidence < _SURE]
+        seen = self.words(grey, [[read.polygon] for at in unsure if (read := reads[at]) is not None])
+        result: list[ReadText | None] = [None] * len(reads)
+        for at, other in zip(unsure, seen, strict=True):
+            result[at] = other
         return result
 
 

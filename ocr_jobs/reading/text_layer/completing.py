@@ -1,8 +1,9 @@
 """Signs that a drawing program drew as lines beside its text: the layer says "70.50", the page shows "⌀70.50"."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,29 +17,52 @@ Pixels = npt.NDArray[np.uint8]
 Read = Callable[[Sequence[Pixels]], Sequence[str]]
 
 SIGNS = "⌀□↧⌴⌵√∠⌒"
-_REACH_EM = 1.3  # a sign is no wider
+_REACH_EM = 1.15  # a sign is no wider
 _GAP_EM = 2.2
+_LEAST_GAP_EM = 0.3
 _SAME_BASE_EM = 0.25
+_SAME_SIZE = 1.3
 _LIKE_ENOUGH = 0.7
 _INKED = 160
 _LEAST_INK = 0.02
 
 
+@dataclass(frozen=True)
+class _Chain:
+    """Texts on one base line with room for a sign between them, in the order in which they are read."""
+
+    texts: tuple[LayerText, ...]
+
+    def rooms(self) -> list[Polygon]:
+        """Before the first text, and between the others."""
+        first = self.texts[0]
+        back = _along(first.polygon) * _REACH_EM * first.em
+        (x1, y1), _, _, (x4, y4) = first.polygon
+        before: Polygon = ((x1 - back[0], y1 - back[1]), (x1, y1), (x4, y4), (x4 - back[0], y4 - back[1]))
+        between = [(a.polygon[1], b.polygon[0], b.polygon[3], a.polygon[2]) for a, b in pairwise(self.texts)]
+        return [before, *between]
+
+    def whole(self) -> Polygon:
+        return around([self.rooms()[0], *(text.polygon for text in self.texts)])
+
+
 def completed(texts: Sequence[LayerText], grey: Pixels, read: Read) -> list[LayerText]:
-    """The texts, with the signs that `read` sees on the picture (grey, uint8[H,W]) among their letters.
+    """The texts, with the signs that `read` sees on the picture (grey, uint8[H,W]) before and between them.
 
     read: crops to texts. The letters stay the layer's own: what is read decides about signs alone.
     """
-    chains = _chains([text for text in texts if _may_be_dimension(text)])
-    within = {id(text) for chain in chains for text in chain}
-    tries = [(chain, _with_reach(chain)) for chain in chains]
-    tries = [(chain, place) for chain, place in tries if len(chain) > 1 or _has_ink_before(chain[0], grey)]
-    answers = read([cut_out(grey, place) for _, place in tries])
-    done = {id(chain[0]): _merged(chain, place, said) for (chain, place), said in zip(tries, answers, strict=True)}
-    result = [text for text in texts if id(text) not in within]
+    chains = [chain for chain in _chains(texts) if any(_has_ink(room, grey) for room in chain.rooms())]
+    crops = [cut_out(grey, place) for chain in chains for place in (chain.whole(), *chain.rooms())]
+    answers = iter(read(crops))
+    result = {id(text): [text] for text in texts}
     for chain in chains:
-        result += done.get(id(chain[0])) or chain
-    return result
+        whole, *signs = (next(answers) for _ in range(1 + len(chain.texts)))
+        said = _said(chain, signs) or with_signs(" ".join(text.text for text in chain.texts), whole)
+        if said is not None:
+            for text in chain.texts:
+                result[id(text)] = []
+            result[id(chain.texts[0])] = list(_rewritten(chain, said))
+    return [text for text in texts for text in result[id(text)]]
 
 
 def with_signs(text: str, seen: str) -> str | None:
@@ -61,35 +85,47 @@ def with_signs(text: str, seen: str) -> str | None:
     return "".join(parts) if changed else None
 
 
+def _said(chain: _Chain, signs: Sequence[str]) -> str | None:
+    """The texts with the signs read in the rooms before each of them; None where no room holds just a sign."""
+    known = [sign.strip() if sign.strip() in tuple(SIGNS) else "" for sign in signs]
+    if not any(known) or not all(known[1:]):
+        return None
+    return " ".join(sign + text.text for sign, text in zip(known, chain.texts, strict=True))
+
+
+def _rewritten(chain: _Chain, said: str) -> Iterator[LayerText]:
+    places = [text.polygon for text in chain.texts]
+    place = chain.whole() if said[0] in SIGNS and chain.texts[0].text[0] not in SIGNS else around(places)
+    yield replace(chain.texts[0], text=said, polygon=place)
+
+
 def _may_be_dimension(text: LayerText) -> bool:
     digits = sum(each.isdigit() for each in text.text)
     letters = sum(each.isalpha() for each in text.text)
     return text.trusted and digits > 0 and letters <= digits + 2
 
 
-def _chains(texts: Sequence[LayerText]) -> list[list[LayerText]]:
-    """Texts on one base line with room for a sign between them."""
+def _chains(texts: Sequence[LayerText]) -> list[_Chain]:
     chains: list[list[LayerText]] = []
-    for text in sorted(texts, key=lambda each: (_frame(each)[2], _frame(each)[0])):
+    for text in sorted(filter(_may_be_dimension, texts), key=lambda each: _span(each, each)[0]):
         for chain in chains:
             if _follows(chain[-1], text):
                 chain.append(text)
                 break
         else:
             chains.append([text])
-    return chains
+    return [_Chain(tuple(chain)) for chain in chains]
 
 
 def _follows(before: LayerText, after: LayerText) -> bool:
-    if not _same_direction(before, after) or max(before.em, after.em) > 1.3 * min(before.em, after.em):
+    if float(np.dot(_along(before.polygon), _along(after.polygon))) < 0.999:
         return False
-    _, u2, _, bottom = _frame(before)
-    v1, _, _, after_bottom = _frame(after, like=before)
-    return 0.3 < (v1 - u2) / before.em < _GAP_EM and abs(bottom - after_bottom) < _SAME_BASE_EM * before.em
-
-
-def _same_direction(one: LayerText, other: LayerText) -> bool:
-    return float(np.dot(_along(one.polygon), _along(other.polygon))) > 0.999
+    if max(before.em, after.em) > _SAME_SIZE * min(before.em, after.em):
+        return False
+    _, end, bottom = _span(before, before)
+    start, _, after_bottom = _span(after, before)
+    gap = (start - end) / before.em
+    return _LEAST_GAP_EM < gap < _GAP_EM and abs(bottom - after_bottom) < _SAME_BASE_EM * before.em
 
 
 def _along(polygon: Polygon) -> npt.NDArray[np.float64]:
@@ -97,33 +133,13 @@ def _along(polygon: Polygon) -> npt.NDArray[np.float64]:
     return np.asarray(side / (np.hypot(*side) or 1.0), np.float64)
 
 
-def _frame(text: LayerText, like: LayerText | None = None) -> tuple[float, float, float, float]:
-    """u1, u2, top, bottom in the direction of the text, or of another one."""
-    along = _along((like or text).polygon)
+def _span(text: LayerText, like: LayerText) -> tuple[float, float, float]:
+    """Where the text begins and ends, and its lower edge, in the direction of another."""
+    along = _along(like.polygon)
     points = np.array(text.polygon)
     u, v = points @ along, points @ np.array([-along[1], along[0]])
-    return float(u.min()), float(u.max()), float(v.min()), float(v.max())
+    return float(u.min()), float(u.max()), float(v.max())
 
 
-def _with_reach(chain: Sequence[LayerText]) -> Polygon:
-    """The place of the texts and of a sign before them."""
-    place = around([text.polygon for text in chain])
-    back = _along(place) * _REACH_EM * chain[0].em
-    (x1, y1), second, third, (x4, y4) = place
-    return (x1 - back[0], y1 - back[1]), second, third, (x4 - back[0], y4 - back[1])
-
-
-def _has_ink_before(text: LayerText, grey: Pixels) -> bool:
-    place = text.polygon
-    back = _along(place) * _REACH_EM * text.em
-    (x1, y1), _, _, (x4, y4) = place
-    room: Polygon = ((x1 - back[0], y1 - back[1]), (x1, y1), (x4, y4), (x4 - back[0], y4 - back[1]))
+def _has_ink(room: Polygon, grey: Pixels) -> bool:
     return bool((cut_out(grey, room) < _INKED).mean() > _LEAST_INK)
-
-
-def _merged(chain: Sequence[LayerText], place: Polygon, seen: str) -> list[LayerText] | None:
-    """One text where signs were seen; of several, only where they stand between them."""
-    whole = with_signs(" ".join(text.text for text in chain), seen)
-    if whole is None:
-        return None
-    return [replace(chain[0], text=whole, polygon=place if whole[0] in SIGNS else around([t.polygon for t in chain]))]

@@ -38,7 +38,7 @@ def together(*parts: Callable[[Canvas], None]) -> Callable[[Canvas], None]:
     return draw
 
 
-def changed(path: Path, change: Callable[[PdfWriter], None]) -> Path:
+def changed(path: Path, change: Callable[[PdfWriter], object]) -> Path:
     """The same file after pypdf did something to it."""
     writer = PdfWriter(clone_from=PdfReader(path))
     change(writer)

@@ -7,7 +7,8 @@ from ocr_jobs.reading.finding.letters import Letters
 
 _APART = 0.5  # of the smaller letter: no further from letter to letter
 _DOT_APART = 0.62  # of the letter, to a full stop or a minus sign beside it
-_SIZES = 2.4  # a tolerance's letters are no smaller in relation to the nominal's
+_OPPOSITE = -0.2  # cosine: full stops stand below the middle of their letters
+_SIZES = 3.0  # a tolerance's letters are no smaller in relation to the nominal's
 
 Members = npt.NDArray[np.int64]
 
@@ -23,13 +24,23 @@ def clusters_of(letters: Letters) -> list[Members]:
     alike = np.maximum(sizes[:, None], sizes) <= _SIZES * smaller
     solid = ~letters.is_dot
     near = (gaps <= _APART * smaller) & alike & solid[:, None] & solid
-    # A dot hangs on the nearest letter: on more than one it would join what stands apart.
+    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
     for dot in np.flatnonzero(letters.is_dot):
-        to = np.where(solid, gaps[dot] - 1e-3 * sizes, np.inf)
-        if len(to) and to.min() <= _DOT_APART * sizes[int(to.argmin())]:
-            near[dot, int(to.argmin())] = near[int(to.argmin()), dot] = True
+        reachable = np.flatnonzero(solid & (gaps[dot] <= _DOT_APART * sizes))
+        for letter in _hung_on(dot, reachable[np.argsort(gaps[dot][reachable])], centres):
+            near[dot, letter] = near[letter, dot] = True
     groups = connected(near)
     return [group for group in groups if solid[group].any()]
+
+
+def _hung_on(dot: np.int64, letters: Members, centres: npt.NDArray[np.float64]) -> Members:
+    """The nearest letter, and the nearest on its other side: a full stop stands between two digits."""
+    if len(letters) < 2:
+        return letters
+    ways = centres[letters] - centres[dot]
+    ways = ways / np.maximum(np.hypot(ways[:, 0], ways[:, 1]), 1e-6)[:, None]
+    opposite = np.flatnonzero(ways @ ways[0] < _OPPOSITE)
+    return letters[[0, *opposite[:1].tolist()]]
 
 
 def connected(near: npt.NDArray[np.bool_]) -> list[Members]:

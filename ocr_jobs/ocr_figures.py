@@ -113,8 +113,8 @@ def _engine_peak_mb() -> float | None:
     """As the latest batches told it of the process that read them."""
     latest = Job.objects.filter(kind=KIND, state=Job.State.SUCCEEDED).order_by("-id")
     rows = latest.values_list("result", flat=True)[:20]
-    peaks = [row["statistics"]["peak_memory_mb"] for row in rows if row and "statistics" in row]
-    return max(peaks, default=None)
+    peaks = [(row or {}).get("statistics", {}).get("peak_memory_mb") for row in rows]
+    return max((peak for peak in peaks if peak is not None), default=None)
 
 
 def _at(ordered: Sequence[float], share: float) -> float | None:

@@ -67,8 +67,7 @@ def blob_of(path: Path) -> Blob:
 
 def read(drawing: Drawing, *pages: dict[str, Any]) -> Drawing:
     """As a lane does with the drawing's job, from claim to result."""
-    running(drawing.pk)
-    job = Job.objects.get(pk=Drawing.objects.get(pk=drawing.pk).job_id)
+    job = running(drawing.pk)
     assert results.succeed(job, {"pages": list(pages)})
     return Drawing.objects.get(pk=drawing.pk)
 

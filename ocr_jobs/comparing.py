@@ -1,19 +1,19 @@
 """Two revisions of a drawing: which values came, went or changed."""
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ocr_jobs.carrying import iou
+from ocr_jobs.exported import exported
+from ocr_jobs.exports.items import Item
 from ocr_jobs.models import Drawing, Entry, Sort
+from ocr_jobs.reading.comparing.revisions import Change, Revision, Status
+from ocr_jobs.reading.comparing.revisions import compared as by_value_and_place
 
-_COMPARED = (Sort.DIMENSION, Sort.FRAME, Sort.ROUGHNESS, Sort.DATUM, Sort.NOTE)
-_SAME_PLACE_IOU = 0.2
-_NEAR = 0.06  # of the page's diagonal: a view may have moved a little
+_WHAT = {Status.CHANGED: "changed", Status.ADDED: "added", Status.REMOVED: "removed"}
 
 
 @dataclass(frozen=True)
 class Compared:
-    """what: same, changed, added or removed. Of an added value there is no first, of a removed one no second."""
+    """what: changed, added or removed. Of an added value there is no first, of a removed one no second."""
 
     what: str
     sort: str
@@ -22,64 +22,36 @@ class Compared:
 
 
 def compared(first: Drawing, second: Drawing) -> list[Compared]:
-    """All that is not the same: title block first, then values page by page."""
-    rows = [*_title_blocks(first, second), *_values(first, second)]
-    return [row for row in rows if row.what != "same"]
+    """All that is not the same: title block first, then values page by page. Values that only moved are the same."""
+    old, new = _entries(first), _entries(second)
+    changes = by_value_and_place(_revision(first), _revision(second))
+    return [
+        Compared(
+            _WHAT[change.status],
+            _thing(change).sort,
+            old[change.old.number] if change.old else None,
+            new[change.new.number] if change.new else None,
+        )
+        for change in sorted(changes, key=_order)
+        if change.status in _WHAT
+    ]
 
 
-def _title_blocks(first: Drawing, second: Drawing) -> Iterator[Compared]:
-    old, new = ({entry.name: entry for entry in _of(drawing, (Sort.TITLE,))} for drawing in (first, second))
-    for name in sorted({*old, *new}):
-        yield _pair(old.get(name), new.get(name))
+def _order(change: Change[Item]) -> tuple[bool, int, int]:
+    item = _thing(change)
+    return item.sort != Sort.TITLE, item.page, item.number
 
 
-def _values(first: Drawing, second: Drawing) -> Iterator[Compared]:
-    """The same text near the same place is the same value; another text there has changed; the rest came or went."""
-    old, new = _of(first, _COMPARED), _of(second, _COMPARED)
-    reach = _NEAR * max((max(page.width_px, page.height_px) for page in first.pages.all()), default=1)
-    pairs: list[tuple[Entry, Entry]] = []
-    for rule in (_same_text_near(reach), _same_place, _same_text):
-        for entry in list(old):
-            match = next((other for other in new if rule(entry, other)), None)
-            if match is not None:
-                pairs.append((entry, match))
-                old.remove(entry)
-                new.remove(match)
-    yield from (_pair(*pair) for pair in sorted(pairs, key=lambda pair: pair[0].number))
-    yield from (_pair(entry, None) for entry in old)
-    yield from (_pair(None, entry) for entry in new)
+def _thing(change: Change[Item]) -> Item:
+    item = change.old or change.new
+    assert item is not None
+    return item
 
 
-def _same_text_near(reach: float) -> Callable[[Entry, Entry], bool]:
-    def rule(a: Entry, b: Entry) -> bool:
-        (ax, ay), (bx, by) = _middle(a), _middle(b)
-        return _same_text(a, b) and a.page == b.page and abs(ax - bx) <= reach and abs(ay - by) <= reach
-
-    return rule
+def _revision(drawing: Drawing) -> Revision[Item]:
+    told = exported(drawing)
+    return Revision(told.items, told.pages)
 
 
-def _same_place(a: Entry, b: Entry) -> bool:
-    return (a.page, a.sort) == (b.page, b.sort) and iou(a.box_xyxy, b.box_xyxy) >= _SAME_PLACE_IOU
-
-
-def _same_text(a: Entry, b: Entry) -> bool:
-    return (a.sort, a.text) == (b.sort, b.text)
-
-
-def _middle(entry: Entry) -> tuple[float, float]:
-    x1, y1, x2, y2 = entry.box_xyxy
-    return (x1 + x2) / 2, (y1 + y2) / 2
-
-
-def _pair(first: Entry | None, second: Entry | None) -> Compared:
-    entry = first or second
-    assert entry is not None
-    if first is None or second is None:
-        what = "added" if first is None else "removed"
-    else:
-        what = "same" if first.text == second.text else "changed"
-    return Compared(what, entry.sort, first, second)
-
-
-def _of(drawing: Drawing, sorts: Sequence[str]) -> list[Entry]:
-    return list(Entry.objects.filter(drawing=drawing, sort__in=sorts).standing())
+def _entries(drawing: Drawing) -> dict[int, Entry]:
+    return {entry.number: entry for entry in Entry.objects.filter(drawing=drawing).standing()}

@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from files import contents, durable, storage
 from inspections import requests
 from inspections.job_kinds import STAGE_LABELS, STAGES, told
+from jobs import calls
 from jobs.kinds import JobKind
 from jobs.models import Job, Priority
 from jobs.submit import submit
@@ -88,7 +89,7 @@ def annotated(job: Job) -> bytes | None:
 def find(actor: Actor, job_id: int) -> Job:
     """A detection that this actor started. Raises Problem detection_missing."""
     actor.require(Permission.SUBMIT)
-    job = Job.objects.filter(pk=job_id, kind=KIND, submitted_by=actor.user).first()
+    job = Job.objects.filter(pk=job_id, kind__in=[KIND, *calls.kinds()], submitted_by=actor.user).first()
     if job is None:
         raise Problem("detection_missing", status=404, job=job_id)
     return job

@@ -6,9 +6,10 @@ class OcrJobsConfig(AppConfig):
 
     def ready(self) -> None:
         from files import receivers
-        from jobs import kinds
+        from jobs import calls, kinds
         from ocr_jobs import live_topics
         from ocr_jobs.ballooned import BALLOONED
+        from ocr_jobs.drawing_detection import CALL, DRAWING_DETECTION
         from ocr_jobs.intake import DrawingReceiver
         from ocr_jobs.job_kinds import DRAWING
         from ocr_jobs.messages import SENTENCES
@@ -22,4 +23,6 @@ class OcrJobsConfig(AppConfig):
         kinds.register(DRAWING)
         kinds.register(OCR_BATCH)
         kinds.register(BALLOONED)
+        kinds.register(DRAWING_DETECTION)
+        calls.register("drawing", CALL)
         receivers.register("drawing", DrawingReceiver())

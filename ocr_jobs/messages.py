@@ -41,5 +41,6 @@ SENTENCES: dict[str, Promise] = {
     ),
     "export_busy": _("The file is still being made. Ask for it again in %(seconds)s seconds."),
     "export_broke": _("The file could not be made. Try another format; if it stays, tell your administrator."),
+    "task_unknown": _("There is no task %(task)s. Choose board, or one of: %(known)s."),
     "drawings_needed": _("Two drawings are compared, and it is not said which. Choose both."),
 }

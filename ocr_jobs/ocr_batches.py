@@ -48,6 +48,7 @@ def start(
     images: Sequence[Image],
     options: Mapping[str, Any],
     *,
+    kind: str = KIND,
     priority: Priority = Priority.NORMAL,
     callback_url: str = "",
     metadata: Mapping[str, Any] | None = None,
@@ -76,8 +77,8 @@ def start(
         with transaction.atomic():
             job = submit(
                 actor,
-                KIND,
-                subject=f"ocr_batch:{folder.name}",
+                kind,
+                subject=f"{kind}:{folder.name}",
                 title=images[0].name if len(images) == 1 else f"{images[0].name} +{len(images) - 1}",
                 payload=payload,
                 priority=priority,
@@ -130,7 +131,8 @@ def sweep() -> None:
     old = [folder for folder in _home().glob("*") if _is_older(folder, oldest)]
     if not old:
         return
-    waiting = Job.objects.filter(kind=KIND, state__in=Job.UNDER_WAY)
+    # Other kinds keep their files here as well: drawings that are read in one call.
+    waiting = Job.objects.filter(payload__folder__isnull=False, state__in=Job.UNDER_WAY)
     needed = {payload["folder"] for payload in waiting.values_list("payload", flat=True)}
     for folder in old:
         if folder.name not in needed:

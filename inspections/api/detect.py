@@ -16,7 +16,7 @@ from files.names import shown_name
 from inspections import detection
 from inspections.api.answers import Box
 from inspections.models import DefectClass
-from jobs import lanes, results
+from jobs import calls, lanes, results
 from jobs.models import Job
 from problems.answers import told
 from problems.problem import Problem
@@ -26,6 +26,7 @@ WAIT_S = 25.0
 WAIT_IN_VAIN_S = 1.0
 COME_BACK_S = 5
 _FORM_ROOM = 64 * 1024  # for the form's own lines around the files
+_BOARD = "board"
 router = Router()
 
 
@@ -72,7 +73,8 @@ _FORM: dict[str, Any] = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {**_IMAGE, "description": "JPEG, PNG, TIFF or BMP"},
+                        "file": {**_IMAGE, "description": "JPEG, PNG, TIFF or BMP; of a drawing PDF as well"},
+                        "task": {"type": "string", "enum": ["board", "drawing"], "default": "board"},
                         "golden": {**_IMAGE, "description": "Compare with this board"},
                         "visualize": {"type": "boolean", "description": "Answer with a picture with the boxes too"},
                         "conf": {**_SHARE, "description": "Least confidence"},
@@ -98,7 +100,7 @@ _FORM: dict[str, Any] = {
     response={200: DetectOut, 503: NotYet},
     openapi_extra=_FORM,
     by_alias=True,
-    summary="Find the defects of one image, in one call",
+    summary="Find the defects of one image, or what stands on a drawing (task=drawing), in one call",
 )
 async def detect(request: HttpRequest) -> HttpResponse:
     job, wait_s = await sync_to_async(_start)(request)
@@ -119,6 +121,8 @@ async def detected(request: HttpRequest, job_id: int) -> HttpResponse:
 def _start(request: HttpRequest) -> tuple[Job, float]:
     """The job, and how long to wait for it: where no lane answers, waiting would be in vain."""
     _check_length(request)
+    if (task := request.POST.get("task", "") or _BOARD) != _BOARD:
+        return calls.named(task).start(request), _wait_s()
     file, golden = request.FILES.get("file"), request.FILES.get("golden")
     if not isinstance(file, UploadedFile):
         raise Problem("detect_file_needed")
@@ -132,7 +136,11 @@ def _start(request: HttpRequest) -> tuple[Job, float]:
         visualize=request.POST.get("visualize", "").lower() in {"1", "true", "yes", "on"},
         idempotency_key=cleaned(request.headers.get("Idempotency-Key", ""))[:100] or None,
     )
-    return job, WAIT_S if any(lane.ready for lane in lanes.states()) else WAIT_IN_VAIN_S
+    return job, _wait_s()
+
+
+def _wait_s() -> float:
+    return WAIT_S if any(lane.ready for lane in lanes.states()) else WAIT_IN_VAIN_S
 
 
 def _check_length(request: HttpRequest) -> None:
@@ -161,6 +169,8 @@ async def _answer(job: Job, wait_s: float) -> HttpResponse:
 def _ended(job: Job) -> HttpResponse:
     if job.state != Job.State.SUCCEEDED or job.result is None:
         raise Problem(job.reason_code, status=_status(job), job=job.pk, **_params(job))
+    if call := calls.of_kind(job.kind):
+        return JsonResponse(call.answer(job))
     picture = detection.annotated(job)
     counts = Counter(defect["class"] for defect in job.result["defects"])
     answer = DetectOut(
@@ -186,7 +196,7 @@ def _status(job: Job) -> int:
         return 409
     if job.reason_code.startswith("model_"):
         return 503
-    return 422 if job.reason_code.startswith("image_") else 500
+    return 422 if job.reason_code.startswith(("image_", "drawing_")) else 500
 
 
 def _params(job: Job) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """RapidOCR's models laid out as PaddleOCR takes them, so that both engines run the same ONNX files.
 
     python -m ocr_jobs.reading.engines.paddle_folder FOLDER
+
+PaddleOCR wants other versions of shared packages than the product has; to try it, it gets an environment of its own:
+python3 -m venv .venv-paddle && .venv-paddle/bin/pip install paddleocr onnxruntime nvidia-ml-py
 """
 
 import importlib.util

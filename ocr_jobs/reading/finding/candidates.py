@@ -18,7 +18,7 @@ from ocr_jobs.reading.results import Polygon
 
 Pixels = npt.NDArray[np.uint8]
 
-_MARGIN = 0.12  # of the text's height, around the ink
+_MARGIN = 0.04  # of the text's height, around the ink
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.45, 5.0  # text heights
 _MOST_LENGTH = 60.0
 _SAME = 0.5  # IoU from which two candidates are one

@@ -64,8 +64,8 @@ def test_a_dimension_line_through_the_text_does_not_hide_it() -> None:
 def test_stacked_tolerances_are_offered_with_their_number_and_line_by_line() -> None:
     page = page_with(("25", 300, 320), ("+0.1", 365, 298), ("-0.2", 365, 342))
     candidates = found(page)
-    assert around(candidates, (296, 264, 468, 346), tolerance=14)
-    assert around(candidates, (360, 264, 468, 302), tolerance=14)
+    assert around(candidates, (299, 266, 452, 345), tolerance=10)
+    assert around(candidates, (363, 266, 452, 302), tolerance=10)
 
 
 def test_words_a_blank_apart_are_offered_apart_and_joined() -> None:

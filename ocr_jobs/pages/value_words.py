@@ -93,7 +93,7 @@ def _dimension(value: Mapping[str, Any]) -> Part:
         value.get("thread") or _number(value.get("nominal")),
         _signed(value.get("upper")),
         _signed(value.get("lower")),
-        UNITS.get(value.get("unit", ""), ""),
+        UNITS.get(value.get("unit", ""), "") if value.get("nominal") else "",
         int(value.get("count", 1)),
         derived,
         [flag for flag in ("basic", "reference") if value.get(flag)],

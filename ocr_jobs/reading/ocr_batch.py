@@ -12,8 +12,9 @@ from gpu.runtime.reporting import Report
 from ocr_jobs.reading.crops import cut_out
 from ocr_jobs.reading.engines.choosing import chosen
 from ocr_jobs.reading.engines.face import Pixels, Recognised, TextEngine
+from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.documents import opened
-from ocr_jobs.reading.pages.page import Limits, Page
+from ocr_jobs.reading.pages.page import Page
 from ocr_jobs.reading.pages.selection import selected
 from ocr_jobs.reading.requests import ReadingOptions
 from ocr_jobs.reading.results import Polygon

@@ -10,6 +10,7 @@ from files.pictures.pixel_sources import array_source
 from files.pictures.pyramids import write_pyramid
 from gpu.runtime.reporting import Report
 from ocr_jobs.reading.engines.choosing import text_reader
+from ocr_jobs.reading.option_names import check_steps
 from ocr_jobs.reading.pages.documents import opened
 from ocr_jobs.reading.pages.page import Page
 from ocr_jobs.reading.pages.selection import selected
@@ -68,6 +69,7 @@ def picture_name(page: int) -> str:
 
 def _read(request: ReadingRequest, progress: Progress) -> Iterator[PageReading]:
     """A page that cannot be read is told of and leaves the others alone; where none can be, that is the Problem."""
+    check_steps(request.options.preprocessing, request.options.postprocessing)
     progress("stage", _stage("open", 0, 1))
     with opened(request.path, request.limits) as document:
         numbers = selected(request.options.pages, document.page_count, request.limits)

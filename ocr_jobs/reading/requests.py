@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ocr_jobs.reading.pages.page import Limits
+from ocr_jobs.reading.limits import Limits
+from ocr_jobs.reading.option_names import check_engine, check_steps
 from problems.problem import Problem
 
 DEFAULT_ENGINE = "rapidocr"
@@ -33,7 +34,7 @@ class ReadingOptions:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "ReadingOptions":
-        """Raises Problem reading_request_unusable."""
+        """Raises Problem reading_request_unusable, engine_unknown, language_unknown, step_unknown."""
         plain = cls()
         try:
             options = cls(
@@ -51,6 +52,8 @@ class ReadingOptions:
             raise Problem("reading_request_unusable", detail=str(error)) from error
         if not 1 <= options.batch_size <= 256:
             raise Problem("reading_request_unusable", detail="batch_size is from 1 to 256")
+        check_engine(options.engine, options.languages)
+        check_steps(options.preprocessing, options.postprocessing)
         return options
 
 

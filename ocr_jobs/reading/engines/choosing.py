@@ -10,30 +10,21 @@ from ocr_jobs.reading.engines.paddle import PaddleEngine
 from ocr_jobs.reading.engines.rapid import RapidEngine
 from ocr_jobs.reading.engines.tesseract import Tesseract
 from ocr_jobs.reading.engines.together import ReadBy, WithHangul
+from ocr_jobs.reading.option_names import LANGUAGES, check_engine
 from ocr_jobs.reading.recogniser.recogniser import Recogniser
 from ocr_jobs.reading.recogniser.shipped import shipped
 from ocr_jobs.reading.requests import ReadingOptions
 from ocr_jobs.reading.text_reader import TextReader
 from problems.problem import Problem
 
-LANGUAGES = ("en", "de", "ko")
 KOREAN = "ko"
 
 
 def chosen(options: ReadingOptions, device: str = "cpu") -> TextEngine:
     """Raises Problem: engine_unknown, language_unknown, and as the engine itself does."""
-    check_names(options)
+    check_engine(options.engine, options.languages)
     place = device if options.use_gpu else "cpu"
     return _opened(options.engine, options.languages, place, options.batch_size, options.model_folder)
-
-
-def check_names(options: ReadingOptions) -> None:
-    """Raises Problem engine_unknown, language_unknown."""
-    if options.engine not in ENGINES:
-        raise Problem("engine_unknown", engine=options.engine[:40], known=", ".join(ENGINES))
-    for language in options.languages:
-        if language not in LANGUAGES:
-            raise Problem("language_unknown", language=language[:40], known=", ".join(LANGUAGES))
 
 
 def text_reader(options: ReadingOptions, device: str = "cpu") -> TextReader:

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from ocr_jobs.reading.pages.page import Limits, Page, Unreadable
+from ocr_jobs.reading.limits import Limits
+from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.pages.pdf import MAGIC, MAGIC_WITHIN, PdfDocument
 from ocr_jobs.reading.pages.pictures import ImageDocument
 from problems.problem import Problem

@@ -32,12 +32,3 @@ class Unreadable:
     number: int
     code: str
     size_wh: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """max_pages: in one reading. max_pixels: of one page's picture; A0 at 300 dpi has 139 million."""
-
-    max_pages: int = 200
-    max_pixels: int = 160_000_000
-    max_side_px: int = 16_384

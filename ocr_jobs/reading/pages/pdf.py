@@ -13,7 +13,8 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ocr_jobs.reading.pages.page import PDF_DPI, Limits, Page, Pixels, Unreadable
+from ocr_jobs.reading.limits import Limits
+from ocr_jobs.reading.pages.page import PDF_DPI, Page, Pixels, Unreadable
 from ocr_jobs.reading.text_layer.layer import read_layer
 from problems.problem import Problem
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from files.pictures.image_headers import count_pages
 from files.pictures.images import decode_grey
-from ocr_jobs.reading.pages.page import Limits, Page, Unreadable
+from ocr_jobs.reading.limits import Limits
+from ocr_jobs.reading.pages.page import Page, Unreadable
 from problems.problem import Problem
 
 _ONLY_THIS_PAGE = {"image_too_large": "page_too_large", "image_truncated": "page_damaged"}

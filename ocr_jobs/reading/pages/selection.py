@@ -2,7 +2,7 @@
 
 import re
 
-from ocr_jobs.reading.pages.page import Limits
+from ocr_jobs.reading.limits import Limits
 from problems.problem import Problem
 
 _PART = re.compile(r"(\d{1,6})(?:-(\d{1,6})?)?")

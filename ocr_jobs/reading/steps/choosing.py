@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from ocr_jobs.reading.option_names import DESKEW, check_steps
 from ocr_jobs.reading.steps import pictures, words
 from ocr_jobs.reading.steps.on_gpu import faster
 from ocr_jobs.reading.steps.pictures import Pixels
-from problems.problem import Problem
-
-DESKEW = "deskew"
 
 
 def _as_it_is(grey: Pixels) -> Pixels:
@@ -32,14 +30,6 @@ POSTPROCESSING: dict[str, Callable[[str], str]] = {
     "strip": words.strip,
     "upper_case": words.upper_case,
 }
-
-
-def check_steps(preprocessing: Sequence[str], postprocessing: Sequence[str]) -> None:
-    """Raises Problem step_unknown."""
-    for names, known in ((preprocessing, list(PREPROCESSING)), (postprocessing, list(POSTPROCESSING))):
-        for name in names:
-            if name not in known:
-                raise Problem("step_unknown", step=name[:40], known=", ".join(known))
 
 
 def prepared(grey: Pixels, names: Sequence[str], device: str = "cpu") -> Pixels:

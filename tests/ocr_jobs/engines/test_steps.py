@@ -3,9 +3,17 @@
 import numpy as np
 import pytest
 
+from ocr_jobs.reading import option_names
+from ocr_jobs.reading.engines.choosing import ENGINES
 from ocr_jobs.reading.steps.choosing import POSTPROCESSING, PREPROCESSING, corrected, prepared
 from ocr_jobs.reading.steps.pictures import Pixels
 from problems.problem import Problem
+
+
+def test_the_names_that_are_checked_are_those_that_there_are() -> None:
+    assert list(option_names.PREPROCESSING) == list(PREPROCESSING)
+    assert list(option_names.POSTPROCESSING) == list(POSTPROCESSING)
+    assert list(option_names.ENGINES) == list(ENGINES)
 
 
 def shaded_page() -> Pixels:
@@ -21,7 +29,8 @@ def test_every_step_keeps_the_pictures_size_and_leaves_the_original_alone(name: 
 
     done = prepared(page, [name])
 
-    assert (done.shape, done.dtype) == (page.shape, np.uint8)
+    assert done.shape == page.shape
+    assert done.dtype == np.dtype(np.uint8)
     assert (page == shaded_page()).all()
 
 

@@ -9,8 +9,9 @@ from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, FloatObject, NameObject, RectangleObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
+from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.documents import opened
-from ocr_jobs.reading.pages.page import Limits, Page, Unreadable
+from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.pages.selection import selected
 from problems.problem import Problem
 from tests.ocr_jobs.pages.pdf_files import changed, lettering, together, write_pdf

@@ -8,8 +8,9 @@ import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.documents import opened
-from ocr_jobs.reading.pages.page import Limits, Page
+from ocr_jobs.reading.pages.page import Page
 from ocr_jobs.reading.text_layer.completing import completed, with_signs
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_layer.symbol_fonts import meant

@@ -19,7 +19,7 @@ from ocr_jobs.reading.results import Polygon
 Pixels = npt.NDArray[np.uint8]
 
 _MARGIN = 0.04  # of the text's height, around the ink
-_LEAST_HEIGHT, _MOST_HEIGHT = 0.45, 5.0  # text heights
+_LEAST_HEIGHT, _MOST_HEIGHT = 0.45, 3.5  # text heights: a stack has two lines
 _MOST_LENGTH = 60.0
 _SAME = 0.5  # IoU from which two candidates are one
 _NEARLY_SQUARE = 1.6

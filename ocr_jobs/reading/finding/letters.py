@@ -10,7 +10,7 @@ from ocr_jobs.reading.layout import PageLayout
 from ocr_jobs.reading.layout.components import Components, components_of
 from ocr_jobs.reading.layout.ink import Pixels
 
-_LARGEST, _SMALLEST, _DOT = 2.6, 0.07, 0.36  # of the text's height, along the longer side
+_LARGEST, _SMALLEST, _DOT = 2.6, 0.05, 0.36  # of the text's height, along the longer side
 _LINE = 3.0  # text heights, from which a straight run is a line
 _LARGE_PIECE = 3.5
 _REST = (0.55, 0.2)  # text heights, least length and width of what is left of a large piece
@@ -45,7 +45,7 @@ def letters_of(layout: PageLayout) -> Letters:
     ink, is_rest = _loose_ink(layout)
     pieces = components_of(ink)
     longer, shorter = pieces.longer, pieces.shorter
-    kept = (longer <= _LARGEST * height) & (longer >= max(2.0, _SMALLEST * height)) & (pieces.areas >= 4)
+    kept = (longer <= _LARGEST * height) & (longer >= max(2.0, _SMALLEST * height)) & (pieces.areas >= 3)
     kept &= np.array([layout.is_drawing_area((x, y)) for x, y in pieces.centres], bool)
     kept &= ~_is_fat(pieces, ink, longer >= _DOT * height, kept)
     kept &= ~((longer > _BENT[0] * height) & (pieces.areas < _BENT[1] * longer * shorter))

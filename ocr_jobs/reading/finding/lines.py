@@ -17,6 +17,7 @@ _STROKE = 0.28  # width to length, of a straight stroke
 _LINE_ALONG, _LINE_ACROSS = 0.75, 1.35  # text heights: longer strokes are lines, not minus signs or ones
 _SAME_LINE = 0.4  # overlap across the text, of the smaller letter
 _WIDE_GAP, _WIDER = 0.3, 1.7  # text heights, and times the usual gap: here a text may divide
+_MOST_GAPS = 4
 _BESIDE_BODY = 0.4  # of a stroke that must stand beside the letters
 
 Hull = npt.NDArray[np.float64]
@@ -155,7 +156,7 @@ def _off(dot: Shape, line: Sequence[Shape]) -> float:
 
 
 def _parts(line: Sequence[Shape], height: float) -> list[list[Shape]]:
-    """What stands before and after each wide gap."""
+    """What stands before and after each wide gap; a line of many words is prose, whose words are nothing alone."""
     ordered = sorted(line, key=lambda each: each.u0)
     ends = np.maximum.accumulate([each.u1 for each in ordered])
     gaps = [after.u0 - end for after, end in zip(ordered[1:], ends[:-1], strict=True)]
@@ -164,4 +165,4 @@ def _parts(line: Sequence[Shape], height: float) -> list[list[Shape]]:
     usual = float(np.median([max(gap, 0.0) for gap in gaps]))
     wide = [at + 1 for at, gap in enumerate(gaps) if gap > max(_WIDE_GAP * height, _WIDER * usual)]
     edges = [0, *wide, len(ordered)]
-    return [ordered[a:b] for a, b in pairwise(edges)] if wide else []
+    return [ordered[a:b] for a, b in pairwise(edges)] if 0 < len(wide) <= _MOST_GAPS else []

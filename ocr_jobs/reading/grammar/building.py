@@ -19,7 +19,7 @@ from ocr_jobs.reading.results import Kind, Unit
 Node = Tree[Token]
 
 _DEPTHS = ("↧", "DEEP", "DEPTH", "TIEF", "DP", "깊이")
-_KINDS = {"R": Kind.RADIUS, "SR": Kind.RADIUS, "CR": Kind.RADIUS, "C": Kind.CHAMFER}
+_KINDS = {"R": Kind.RADIUS, "SR": Kind.RADIUS, "CR": Kind.RADIUS, "C": Kind.CHAMFER, "CH": Kind.CHAMFER}
 _KINDS |= dict.fromkeys(_DEPTHS, Kind.DEPTH)
 _KINDS |= dict.fromkeys(("⌀", "S⌀", "⌴", "⌴⌀", "⌵", "⌵⌀", "DIA"), Kind.DIAMETER)
 _REFERENCE, _BASIC = {"REF"}, {"BSC", "BASIC", "TED"}

@@ -8,7 +8,7 @@ from ocr_jobs.reading.grammar.parts import Callout, Measure, Sort, Written
 from ocr_jobs.reading.grammar.roughness import printed_roughness
 from ocr_jobs.reading.grammar.tolerances import usual_amount, usual_limits, usual_tolerance
 
-_TIGHT = ("R", "C", "SR", "CR", "T")  # letters that the number follows without a space
+_TIGHT = ("R", "C", "CH", "SR", "CR", "T")  # letters that the number follows without a space
 
 
 def printed(callout: Callout) -> str:

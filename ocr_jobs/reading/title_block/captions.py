@@ -27,7 +27,7 @@ CAPTIONS: Mapping[str, tuple[str, ...]] = {
         "material", "matl", "mat", "raw material", "material spec", "material specification", "werkstoff",
         "werkst", "rohmaterial", "halbzeug", "werkstoff halbzeug", "재질", "재료", "소재", "자재",
     ),
-    "scale": ("scale", "maßstab", "massstab", "masstab", "maßst", "척도", "축척", "스케일", "尺度"),
+    "scale": ("scale", "drawing scale", "maßstab", "massstab", "masstab", "maßst", "척도", "축척", "스케일", "尺度"),
     "general_tolerance": (
         "general tolerance", "general tolerances", "tolerance", "tolerances", "gen tol", "general tol", "tol",
         "unless otherwise specified", "tolerances unless otherwise stated", "untoleranced dimensions",
@@ -48,7 +48,7 @@ CAPTIONS: Mapping[str, tuple[str, ...]] = {
         "검토", "검토자", "검도", "확인",
     ),
     "approved_by": (
-        "approved", "approved by", "appd", "appr", "appvd", "app by", "freigegeben", "genehmigt", "freigabe", "norm",
+        "approved", "approved by", "appd", "appr", "appvd", "app by", "freigegeben", "genehmigt", "freigabe",
         "승인", "승인자", "결재",
     ),
     "sheet": ("sheet", "sheet no", "page", "sht", "blatt", "seite", "blatt nr", "매수", "장", "시트", "페이지", "쪽"),
@@ -64,6 +64,12 @@ CAPTIONS: Mapping[str, tuple[str, ...]] = {
     "company": ("company", "customer", "client", "firma", "kunde", "회사", "고객", "발주처", "업체"),
     "project": ("project", "project no", "job no", "projekt", "auftrag", "projekt nr", "프로젝트", "공사명"),
 }  # fmt: skip
+HEADINGS = (
+    "name", "signature", "sign", "linear", "angular", "mfg", "qa", "do not scale drawing", "deburr and",
+    "break sharp edges", "remove burrs", "dimensions in mm", "third angle projection", "first angle projection",
+    "unterschrift", "linear maße", "winkel", "norm", "urspr", "ers f", "ers d", "서명", "이름", "비고", "성명",
+)  # fmt: skip
+"""Words of forms that are neither a field's caption nor ever a value."""
 
 _NO_LETTERS = re.compile(r"[^\w]+|_")
 _FUZZY_FROM = 5  # letters: of shorter captions one wrong letter makes another word
@@ -91,6 +97,15 @@ def caption_of(text: str) -> Caption | None:
     if name := _names().get(plain):
         return Caption(name, text)
     return _with_value(text) or _alike(text, plain)
+
+
+def is_heading(text: str) -> bool:
+    return _plain(text) in _headings()
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return frozenset(map(_plain, HEADINGS))
 
 
 def _with_value(text: str) -> Caption | None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ocr_jobs.reading.grammar.signs import unified
 from ocr_jobs.reading.results import ReadText, TitleField
-from ocr_jobs.reading.title_block.captions import Caption, caption_of
+from ocr_jobs.reading.title_block.captions import Caption, caption_of, is_heading
 from ocr_jobs.reading.title_block.placing import Box, box_of, cell_of, joined, neighbour_cost
 from ocr_jobs.reading.title_block.plausible import looks_like, names_of_itself
 
@@ -41,7 +41,8 @@ def read_title_block(texts: Sequence[ReadText], cells: Sequence[Box] = ()) -> Ti
         if captioned.caption.value:
             _put(fields, _field(captioned, [_cut(captioned)]))
     open_captions = [each for each in captions if not each.caption.value and each.caption.name not in fields]
-    taken = _neighbours(fields, open_captions, values, cells)
+    free = [value for value in values if not is_heading(value.text) and names_of_itself(value.text) != "unit"]
+    taken = _neighbours(fields, open_captions, free, cells)
     rest = [value for value in values if id(value) not in taken]
     _by_look(fields, rest)
     _by_size(fields, rest, values)
@@ -104,7 +105,9 @@ def _neighbours(
         name = captions[index].caption.name
         if cost > _COSTLIEST or name in fields or id(value) in taken:
             continue
-        lines = _lines_of(value, [other for other in values if id(other) not in taken], cells)
+        alone_in_cell = homes.count(cell_of(box_of(value), cells)) < 2
+        others = [other for other in values if id(other) not in taken]
+        lines = _lines_of(value, others, cells) if alone_in_cell else [value]
         taken |= {id(line) for line in lines}
         _put(fields, _field(captions[index], lines))
     return taken

@@ -34,6 +34,9 @@ _MATERIAL = re.compile(
 )
 
 
+_UNIT = re.compile(r"(?:all )?dimensions (?:are )?in|(?:alle )?maße in|단위\s*:", re.I)
+
+
 def looks_like(name: str, text: str) -> bool | None:
     """Whether a text can be a value of the field; None where values of that field look like anything."""
     text = text.strip()
@@ -52,6 +55,8 @@ def names_of_itself(text: str) -> str:
     text = text.strip()
     if read_general_tolerance(text) is not None:
         return "general_tolerance"
+    if _UNIT.match(text):
+        return "unit"
     if re.fullmatch(r"\d{1,2}\s?:\s?\d{1,3}", text):
         return "scale"
     if re.fullmatch(_DATE, text):

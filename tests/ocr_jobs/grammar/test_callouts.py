@@ -72,6 +72,7 @@ def test_what_means_the_same_is_written_in_one_way(written: str, normal: str) ->
         ("↧12 ±0.5", {"kind": Kind.DEPTH, "upper": "0.5"}),
         ("12 tief", {"kind": Kind.DEPTH}),
         ("C0.5", {"kind": Kind.CHAMFER, "nominal": "0.5"}),
+        ("CH5", {"kind": Kind.CHAMFER, "nominal": "5"}),
         ("1.5x45°", {"kind": Kind.CHAMFER, "nominal": "1.5", "angle": "45"}),
         ("45°30'±15'", {"kind": Kind.ANGLE, "unit": Unit.DEGREE, "nominal": "45.5", "upper": "0.25"}),
         ("M8x1.25-6H", {"kind": Kind.THREAD, "nominal": "8", "thread": "M8x1.25-6H"}),

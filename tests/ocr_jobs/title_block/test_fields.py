@@ -130,6 +130,13 @@ def test_without_captions_looks_and_sizes_tell_the_fields() -> None:
     }
 
 
+def test_captions_that_share_a_cell_take_no_value_of_each_other() -> None:
+    form = ["UNLESS OTHERWISE SPECIFIED:", "DIMENSIONS ARE IN MILLIMETERS", "SURFACE FINISH:", "TOLERANCES:", "LINEAR:"]
+    texts = [read(line, 10, 10 + 30 * at, height=20) for at, line in enumerate(form)]
+
+    assert told(texts, [(0, 0, 600, 200)]) == {"unit": "DIMENSIONS ARE IN MILLIMETERS"}
+
+
 def test_pieces_of_a_caption_belong_together() -> None:
     texts = [read("DRAWING", 0, 0, height=20), read("NO.", 92, 0, height=20), read("X-77", 10, 40)]
 

@@ -71,11 +71,12 @@ def total(start: date, end: date, board_type_id: int | None) -> Tally:
 
 
 def by_day(start: date, end: date, board_type_id: int | None) -> dict[date, Tally]:
-    """Of each day that had boards."""
+    """The verdicts, without the calls, of each day that had boards."""
     split = _split(start, end)
-    sums = _stored(start, split, board_type_id).values_list("day").annotate(*(Sum(name) for name in NAMES))
+    sums = _stored(start, split, board_type_id).values_list("day").annotate(*(Sum(name) for name in _HOLDS.values()))
     stored = {day: Tally(*counts) for day, *counts in sums.order_by("day")}
-    live = {day: tally for (day,), tally in sorted(_counted(_received(split, end, board_type_id), "day").items())}
+    counted = _counted(_received(split, end, board_type_id), "day", calls=False)
+    live = {day: tally for (day,), tally in sorted(counted.items())}
     return {day: tally for day, tally in (stored | live).items() if tally.boards}
 
 
@@ -142,7 +143,7 @@ def _tally(start: date, end: date) -> None:
     DayTally.objects.bulk_create(held, update_conflicts=True, unique_fields=["board_type", "day"], update_fields=NAMES)
 
 
-def _counted(boards: _Selection, *keys: str) -> dict[tuple[Any, ...], Tally]:
+def _counted(boards: _Selection, *keys: str, calls: bool = True) -> dict[tuple[Any, ...], Tally]:
     """By "board_type" and "day", or of all by (). Plain groups: an index alone answers them."""
     found: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(NAMES, 0))
     verdicts = Inspection.objects.filter(**boards).annotate(day=TruncDate("created_at")).order_by()
@@ -150,7 +151,7 @@ def _counted(boards: _Selection, *keys: str) -> dict[tuple[Any, ...], Tally]:
         found[tuple(key)][_HOLDS[holds]] += count
         if first:
             found[tuple(key)][_FIRST[first]] += count
-    for *key, cls, status, origin, count in _calls(boards, keys).annotate(n=Count("pk")):
+    for *key, cls, status, origin, count in _calls(boards, keys).annotate(n=Count("pk")) if calls else ():
         for name in _names_of_call(cls, status, origin):
             found[tuple(key)][name] += count
     return {key: Tally(**counts) for key, counts in found.items()}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.db.models.fields.json import KT
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
@@ -90,7 +91,7 @@ def _accuracy() -> dict[str, float | int | None]:
     looked_at = Entry.objects.filter(origin=Entry.Origin.MACHINE).filter(
         Q(status=Entry.Status.CHECKED) | Q(withdrawn=True)
     )
-    as_read = looked_at.filter(withdrawn=False, machine__text=F("text")).count()
+    as_read = looked_at.annotate(read=KT("machine__text")).filter(withdrawn=False, read=F("text")).count()
     total = looked_at.count()
     added = Entry.objects.standing().filter(origin=Entry.Origin.PERSON).count()
     share = round(as_read / total, 4) if total else None

@@ -31,10 +31,10 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "a file with a lying name.svg"
 
 
-def code_of(path: Path, content: bytes, **limits: int) -> str:
+def code_of(path: Path, content: bytes, *, max_side_px: int | None = None) -> str:
     path.write_bytes(content)
     with pytest.raises(Problem) as refusal:
-        contents.check(path, **limits)
+        contents.check(path, max_side_px=max_side_px)
     return refusal.value.code
 
 

@@ -48,7 +48,7 @@ def _denoise(grey: Any) -> Any:
 def _adaptive_threshold(grey: Any) -> Any:
     import torch
 
-    mean = _blurred(grey)
+    mean = _blurred(grey).round()
     return torch.where(grey > mean - _DARKER_BY, 255.0, 0.0)
 
 

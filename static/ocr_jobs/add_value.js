@@ -54,7 +54,9 @@ export function adding({ root, stage, values, decisions }) {
         event.preventDefault();
         if (text.value.trim()) done(text.value);
       };
-      form.onkeydown = (event) => event.key === "Escape" && done(null);
+      form.onkeydown = (event) => {
+        if (event.key === "Escape") done(null);
+      };
       form.querySelector("[data-cancel]").onclick = () => done(null);
     });
   }

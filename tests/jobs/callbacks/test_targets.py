@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from accounts.models import AuditRow, Role, User
 from jobs.callbacks import outbox, signing, targets
 from jobs.callbacks.models import Callback, CallbackTarget
+from jobs.models import Job
 from problems.problem import Problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("trial_kinds")]
@@ -256,4 +257,4 @@ def send(client: Client, path: str, **data: Any) -> Any:
 def test_a_disabled_administrators_target_goes_on(admin: Actor) -> None:
     target, _secret = add(admin)
     User.objects.update(is_active=False)
-    assert outbox._listening() == [target]
+    assert outbox._listening(Job()) == [target]

@@ -111,14 +111,12 @@ def _rows_and_tables(
     for group in touching(cells, _BORDER_PX):
         members = [cells[i] for i in group]
         share = sum(id(cell) in written for cell in members) / len(members)
-        frames = rows_of(members, height) if share >= _FRAME_INKED else []
+        at_border = frame is not None and any(_is_at_border(cell.box_xyxy, frame) for cell in members)
+        frames = rows_of(members, height) if share >= _FRAME_INKED and not at_border else []
         frames = [row for row in frames if all(id(cell) in written for cell in row.cells[1:])]
         rows += frames
-        if frames:
-            continue
-        at_frame = frame is not None and any(_is_at_border(cell.box_xyxy, frame) for cell in members)
-        if share >= (_BLOCK_INKED if at_frame else _TABLE_INKED):
-            tables += [table for table in _tables(members) if at_frame or _is_even(table, height)]
+        if not frames and share >= (_BLOCK_INKED if at_border else _TABLE_INKED):
+            tables += [table for table in _tables(members) if at_border or _is_even(table, height)]
     return rows, tables
 
 

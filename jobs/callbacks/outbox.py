@@ -54,7 +54,7 @@ def as_text(body: Mapping[str, Any]) -> str:
 
 
 def _listening(job: Job) -> list[CallbackTarget]:
-    of_it = Q(of_job=None) | Q(of_job=job)
+    of_it = Q(of_job=None) | Q(of_job=job.pk)
     return list(CallbackTarget.objects.filter(of_it, active=True, removed_at=None).select_related("created_by"))
 
 

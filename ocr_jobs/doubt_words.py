@@ -44,15 +44,18 @@ REMARKS: dict[str, Promise] = {
     "no_drawing": _("This page does not look like a drawing"),
     "photograph": _("A photograph: positions and values may be less exact"),
     "turned": _("The page was turned upright for reading"),
-    "deskewed": _("The page was straightened for reading"),
+    "askew": _("The page was straightened for reading"),
     "page_too_large": _("The page is too large to be read"),
     "page_damaged": _("The page is damaged and could not be read"),
-    "low_resolution": _("The picture is small: fine text may be lost"),
 }
 
 
 def doubt_in_words(code: str) -> str | Promise:
     return DOUBTS.get(code, code)
+
+
+# These say how the page was read, the others that somebody should look at it.
+PLAIN_REMARKS = {"turned", "askew"}
 
 
 def remark_in_words(code: str) -> str | Promise:

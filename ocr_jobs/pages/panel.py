@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
@@ -12,6 +13,7 @@ from accounts.permissions import Permission
 from jobs.steering import may_steer
 from live.events import last_seq
 from ocr_jobs.decisions import Decided
+from ocr_jobs.doubt_words import PLAIN_REMARKS, remark_in_words
 from ocr_jobs.models import CHARACTERISTICS, Drawing, DrawingDecision
 from ocr_jobs.pages import lookup
 from ocr_jobs.pages.decision_words import in_words
@@ -47,6 +49,7 @@ def panel_of(actor: Actor, drawing_id: int, decided: Decided | None = None) -> d
         "groups": groups,
         "characteristics": sum(row.entry.sort in CHARACTERISTICS for row in rows),
         "doubtful": sum(row.needs_look for row in rows),
+        "warnings": _warnings(drawing),
         "history": _history(drawing),
         "may_review": actor.may(Permission.REVIEW) and drawing.read_at is not None,
         "is_reviewer": actor.may(Permission.REVIEW),
@@ -54,6 +57,12 @@ def panel_of(actor: Actor, drawing_id: int, decided: Decided | None = None) -> d
         "may_cancel": busy and drawing.job is not None and may_steer(actor, drawing.job),
         **(_after(decided) if decided else {}),
     }
+
+
+def _warnings(drawing: Drawing) -> list[tuple[int, str | Promise]]:
+    """What is odd about a page, so that somebody knows before they trust what was read of it."""
+    told = ((page.number, code) for page in drawing.pages.all() for code in page.remarks)
+    return [(number, remark_in_words(code)) for number, code in told if code not in PLAIN_REMARKS]
 
 
 def _history(drawing: Drawing) -> list[tuple[DrawingDecision, str]]:

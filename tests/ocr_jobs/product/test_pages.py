@@ -48,6 +48,14 @@ def test_doubtful_values_come_first(page: Client, drawing: Drawing) -> None:
     assert [part.derived for part in groups[1].rows[0].parts] == ["H7"]
 
 
+def test_what_is_odd_about_a_page_is_told_at_the_top(page: Client, reviewer: Actor, tmp_path: Path) -> None:
+    odd = {**reading("R5"), "remarks": ["photograph", "turned"]}
+    shown = read(uploaded(reviewer, tmp_path), odd)
+
+    told = [str(words) for _number, words in page.get(f"/drawings/{shown.pk}/panel/").context["warnings"]]
+    assert told == ["A photograph: positions and values may be less exact"]
+
+
 def test_a_save_answers_with_the_panel_and_how_to_undo_it(page: Client, drawing: Drawing) -> None:
     asked = {"version": drawing.version, "action": "correct", "entry": 2, "text": "⌀26H7"}
     answer = page.post(f"/drawings/{drawing.pk}/decide/", asked, headers=FRAGMENT)

@@ -1,5 +1,6 @@
 """Which text is what by where it stands: in a frame's cell, in a box, in the title block, in a table, on the rim."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,6 +8,8 @@ from ocr_jobs.reading.layout.page_layout import PageLayout
 from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.places import holds, middle
 from ocr_jobs.reading.results import Polygon, ReadText
+
+_UNREAD = "?"
 
 
 @dataclass
@@ -50,17 +53,26 @@ def _home(text: ReadText, layout: PageLayout, result: Arranged) -> list[ReadText
 
 
 def _frame_text(row: CellRow, cells: Sequence[ReadText]) -> ReadText | None:
-    """The cells' texts with bars between; None where a cell was not read at all."""
+    """The cells' texts with bars between and a question mark for what was not read; None where nothing was."""
     parts = [_inside(cells, cell.polygon) for cell in row.cells]
-    if not all(parts):
+    read = [part for inside in parts for part in inside]
+    if not read:
         return None
-    sure = min(part.confidence for inside in parts for part in inside)
-    words = [" ".join(part.text for part in inside) for inside in parts]
-    return ReadText("|".join(words), row.polygon, sure, parts[0][0].source)
+    sure = min(part.confidence for part in read) if all(parts) else 0.0
+    words = ["".join(part.text.replace(" ", "") for part in inside) or _UNREAD for inside in parts]
+    return ReadText("|".join(words), row.polygon, sure, read[0].source)
 
 
 def _inside(texts: Sequence[ReadText], place: Polygon) -> list[ReadText]:
-    return [text for text in texts if holds(place, middle(text.polygon))]
+    """In the order in which they are read."""
+    inside = [text for text in texts if holds(place, middle(text.polygon))]
+    return sorted(inside, key=lambda text: _along(text.polygon))
+
+
+def _along(place: Polygon) -> float:
+    (x1, y1), (x2, y2), *_ = place
+    x, y = middle(place)
+    return (x * (x2 - x1) + y * (y2 - y1)) / (math.hypot(x2 - x1, y2 - y1) or 1.0)
 
 
 def _boxed(text: ReadText, boxes: Sequence[Polygon]) -> ReadText:
@@ -68,6 +80,8 @@ def _boxed(text: ReadText, boxes: Sequence[Polygon]) -> ReadText:
     if not any(holds(box, middle(text.polygon)) for box in boxes):
         return text
     plain = text.text.strip("[] ")
+    if plain.startswith("("):
+        return text  # for reference only, and so not exact
     if len(plain) <= 2 and plain.isalpha() and plain.isupper():
         return replace(text, text=f"▽{plain}", raw=text.text)
     return replace(text, text=f"[{plain}]", raw=text.text)

@@ -25,14 +25,14 @@ from ocr_jobs.reading.results import (
 )
 from ocr_jobs.reading.steps.choosing import corrected, prepared
 from ocr_jobs.reading.steps.skew import skew_deg
-from ocr_jobs.reading.text_layer.completing import completed
+from ocr_jobs.reading.text_layer.completing import completed, with_circles
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_reader import TextReader, both_ways
 from ocr_jobs.reading.title_block.placing import Box
 from ocr_jobs.reading.understanding import Understood, understood
 from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
-_LAYER = 0.99
+_LAYER, _SURE_SIGN = 0.99, 0.8
 _ENOUGH_TO_TELL = 8
 _SAMPLE, _FEW, _SURE_OF_WAY = 40, 4, 0.8
 
@@ -86,7 +86,7 @@ class Reader:
     def _signs(self, crops: Sequence[Pixels]) -> list[str]:
         if self.reads.recogniser is None:
             return [""] * len(crops)
-        return [read.text for read in self.reads.recogniser.read(crops)]
+        return [read.text if read.confidence >= _SURE_SIGN else "" for read in self.reads.recogniser.read(crops)]
 
     def _on_drawing(
         self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon], known: Sequence[LayerText]
@@ -112,10 +112,10 @@ class Reader:
         """What stands in the cells of frames: the text layer where it says so, else what the picture shows."""
         sure = [text for text in texts if text.source == Source.TEXT_LAYER]
         cells = [cell.polygon for row in layout.frames for cell in row.cells]
-        known = [text for text in sure if any(holds(cell, middle(text.polygon)) for cell in cells)]
-        empty = [cell for cell in cells if not any(holds(cell, middle(text.polygon)) for text in known)]
-        read = self.reads.dimensions(grey, [[_inside(cell)] for cell in empty])
-        return known + [text for text in read if text is not None]
+        known = [[text for text in sure if holds(cell, middle(text.polygon))] for cell in cells]
+        read = self.reads.dimensions(grey, [[_inside(cell)] for cell in cells])
+        texts = [with_circles(own, seen) for own, seen in zip(known, read, strict=True)]
+        return [text for inside in texts for text in inside]
 
     def _with_doubts(self, said: Understood) -> Understood:
         """What is less sure than was asked for is to be looked at."""

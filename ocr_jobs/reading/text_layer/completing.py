@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from ocr_jobs.reading.crops import cut_out
 from ocr_jobs.reading.places import around
-from ocr_jobs.reading.results import Polygon
+from ocr_jobs.reading.results import Polygon, ReadText
 from ocr_jobs.reading.text_layer.layer import LayerText
 
 Pixels = npt.NDArray[np.uint8]
 Read = Callable[[Sequence[Pixels]], Sequence[str]]
 
+_WITHOUT_CIRCLES = str.maketrans("ⓂⓁⓅⒻⒺⓈⓉⓊ", "MLPFESTU")
 SIGNS = "⌀□↧⌴⌵√∠⌒"
 _REACH_EM = 1.15  # a sign is no wider
 _GAP_EM = 2.2
@@ -83,6 +84,16 @@ def with_signs(text: str, seen: str) -> str | None:
         changed = changed or bool(new)
         parts.append(new + plain[i1:i2])
     return "".join(parts) if changed else None
+
+
+def with_circles(known: Sequence[ReadText], seen: ReadText | None) -> list[ReadText]:
+    """A frame's cell: the layer's own letters, with the circles around some of them that only the picture shows."""
+    if seen is None or not known:
+        return list(known) or [each for each in (seen,) if each is not None]
+    letters = "".join(text.text for text in known).replace(" ", "")
+    plain = seen.text.replace(" ", "").translate(_WITHOUT_CIRCLES)
+    bare = sorted(letters.translate(_WITHOUT_CIRCLES)) == sorted(plain)
+    return [replace(known[0], text=seen.text, polygon=seen.polygon)] if bare else list(known)
 
 
 def _said(chain: _Chain, signs: Sequence[str]) -> str | None:

@@ -11,6 +11,9 @@ from ocr_jobs.reading.recogniser.alphabet import ALPHABET
 Floats = NDArray[np.float32]
 
 _BLANK = 0
+_TWICE_WITHIN = 2  # steps of 2 px, of a crop 48 px high
+_NEVER_TWICE = ".±°⌀√↧⌴⌵|/x="
+_NEVER_TWICE_WITHIN = 6
 _OWN_LINE = "⌴⌵↧"
 _MARKED_AMOUNT = re.compile(r"(S?⌀|S?R|□)[\d.]+$")
 
@@ -29,12 +32,22 @@ def decoded(probabilities: Floats) -> Row:
     """
     best = probabilities.argmax(axis=1)
     starts = np.flatnonzero((best != _BLANK) & (best != np.concatenate(([_BLANK], best[:-1]))))
-    signs = best[starts]
     ends = [_end(best, int(start)) for start in starts]
-    peaks = [probabilities[start:end, best[start]].max() for start, end in zip(starts, ends, strict=True)]
-    between = _between(probabilities, best, starts, signs)
+    tops = [
+        int(start + probabilities[start:end, best[start]].argmax()) for start, end in zip(starts, ends, strict=True)
+    ]
+    kept = [at for at, top in enumerate(tops) if not (at and _said_again(best, tops[at - 1], top))]
+    peaks = [probabilities[tops[at], best[tops[at]]] for at in kept]
+    between = _between(probabilities, best, starts, best[starts])
     confidence = float(min([between, *peaks]))
-    return Row("".join(ALPHABET[sign - 1] for sign in signs), min(max(confidence, 0.0), 1.0))
+    return Row("".join(ALPHABET[best[tops[at]] - 1] for at in kept), min(max(confidence, 0.0), 1.0))
+
+
+def _said_again(best: NDArray[np.intp], before: int, top: int) -> bool:
+    """One sign told at two steps: no two alike stand so near each other, and some are never written twice."""
+    sign = best[top]
+    alone = _NEVER_TWICE_WITHIN if ALPHABET[sign - 1] in _NEVER_TWICE else _TWICE_WITHIN
+    return bool(best[before] == sign and top - before <= alone)
 
 
 def _end(best: NDArray[np.intp], start: int) -> int:

@@ -16,9 +16,16 @@ def steps(pattern: str, share: float = 0.98) -> Floats:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text"), [("__1__5_", "15"), ("11_55", "15"), ("1_1_", "11"), ("____", ""), ("⌀⌀22_5", "⌀25")]
+    ("pattern", "text"), [("__1__5_", "15"), ("11_55", "15"), ("1__1_", "11"), ("____", ""), ("⌀⌀22_5", "⌀25")]
 )
 def test_repeats_fold_and_blanks_part(pattern: str, text: str) -> None:
+    assert decoded(steps(pattern)).text == text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"), [("_R_R5_", "R5"), ("_8___.__.5", "8.5"), ("⌀____⌀5", "⌀5"), ("8____8_", "88")]
+)
+def test_one_sign_told_twice_is_one(pattern: str, text: str) -> None:
     assert decoded(steps(pattern)).text == text
 
 

@@ -22,6 +22,4 @@ def _modifiers(modifiers: tuple[str, ...]) -> str:
 
 
 def _datum(datum: DatumReference) -> str:
-    common = "-" in datum.letters and datum.modifiers
-    letters = f"({datum.letters})" if common else datum.letters
-    return letters + "".join(datum.modifiers)
+    return datum.letters + "".join(datum.modifiers)

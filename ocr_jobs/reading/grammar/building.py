@@ -34,6 +34,7 @@ class Builder:
         self.doubts: list[Doubt] = []
         self.count = 1
         self.count_text = ""
+        self.count_inside = False
 
     def measures(self, tree: Node) -> tuple[Measure, ...]:
         count, *features, after = tree.children
@@ -64,6 +65,9 @@ class Builder:
             return [self._size(_tree(node.children[0]), "")]
         if node.data == "cross":
             return [replace(self._size(_tree(node.children[1]), ""), join="x")]
+        if node.data == "below":
+            first, *others = self._feature(_tree(node.children[1]))
+            return [replace(first, join="/"), *others]
         if node.data == "depth_after":
             depth, *words = (str(child) for child in node.children)
             return [replace(self._measure(read_amount(depth), "", words), kind=Kind.DEPTH)]
@@ -84,6 +88,7 @@ class Builder:
     def _bracketed(self, node: Node) -> Sequence[Measure]:
         count, *features = node.children
         inner = self._features(count, features)
+        self.count_inside = count is not None
         if node.data == "basic":
             return [replace(measure, basic=True) for measure in inner]
         return [replace(measure, reference=True) for measure in inner]

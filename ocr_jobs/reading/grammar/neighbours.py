@@ -12,6 +12,7 @@ from ocr_jobs.reading.results import Kind
 
 _FIT_LIKE_THREAD = re.compile(r"M([4-9]|1[01])$")
 _MM_PER_INCH, _ROUNDED_BY = Decimal("25.4"), Decimal("0.005")
+_LIMITS_APART = Decimal("0.2")  # of the first: sizes further apart are two
 _CHAMFERS_UP_TO = 60  # degrees
 _COUNTS_UP_TO = 9  # "4x6" may be four times 6; "12x20" rather has two sides
 
@@ -27,11 +28,11 @@ class Settled:
 
 def settled(measures: Sequence[Measure], *, counted: bool) -> Settled:
     """counted: a count stands before them."""
-    measures = _in_one_unit(_with_lengths(_with_spaced_fits(measures)))
+    measures = _in_one_unit(_with_lengths(_with_spaced_fits(_with_limits(measures))))
     measures = _with_chamfers(measures)
     if counted and len(measures) == 1 and _may_be_chamfer(measures[0]):
         return Settled(tuple(measures), (Doubt.COUNT_OR_CHAMFER,))
-    if not counted and len(measures) > 1 and _is_bare(measures[0]) and measures[1].join:
+    if not counted and len(measures) > 1 and _is_bare(measures[0]) and measures[1].join == "x":
         return _count_or_product(measures)
     return Settled(tuple(measures))
 
@@ -62,7 +63,7 @@ def _with_chamfers(measures: Sequence[Measure]) -> list[Measure]:
     for measure in measures:
         before = kept[-1] if kept else None
         sized = before is not None and before.kind == Kind.LINEAR and not (before.mark or before.fit)
-        if before and sized and measure.join and measure.kind == Kind.ANGLE and not measure.written:
+        if before and sized and measure.join == "x" and measure.kind == Kind.ANGLE and not measure.written:
             kept[-1] = replace(before, kind=Kind.CHAMFER, angle=measure.nominal, words=measure.words)
         else:
             kept.append(measure)
@@ -87,11 +88,33 @@ def _takes_fit(measure: Measure) -> bool:
     return sized and measure.written == Written.NONE and not (measure.fit or measure.words)
 
 
+def _with_limits(measures: Sequence[Measure]) -> list[Measure]:
+    """ "⌀25.1/⌀24.9" is one size; "⌀6.6/⌴⌀11" is a hole and what is below it."""
+    kept: list[Measure] = []
+    for measure in measures:
+        before = kept[-1] if kept else None
+        if before and before.nominal and measure.nominal and measure.join == "/" and _are_limits(before, measure):
+            middle = (before.nominal + measure.nominal) / 2
+            text = f"{before.nominal_text or before.nominal}/{measure.mark}{measure.nominal_text or measure.nominal}"
+            apart = abs(before.nominal - middle)
+            limits = replace(before, nominal=middle, upper=apart, lower=-apart, nominal_text=text, words=measure.words)
+            kept[-1] = replace(limits, written=Written.LIMITS)
+        else:
+            kept.append(measure)
+    return kept
+
+
+def _are_limits(first: Measure, second: Measure) -> bool:
+    alike = first.mark == second.mark and first.unit == second.unit and not (first.fit or second.fit or first.words)
+    plain = not (first.written or second.written) and first.nominal is not None and second.nominal is not None
+    return alike and plain and abs(first.nominal - second.nominal) < _LIMITS_APART * first.nominal  # type: ignore[operator]
+
+
 def _with_lengths(measures: Sequence[Measure]) -> list[Measure]:
     """A length after a thread is that of the thread."""
     kept = list(measures)
     for index, (before, measure) in enumerate(pairwise(kept), start=1):
-        if measure.join and before.kind == Kind.THREAD and measure.kind == Kind.LINEAR:
+        if measure.join == "x" and before.kind == Kind.THREAD and measure.kind == Kind.LINEAR:
             kept[index] = replace(measure, kind=Kind.DEPTH)
     return kept
 

@@ -89,6 +89,7 @@ def _dimensions(plain: str, raw: str, unit: Unit) -> Callout | None:
         Sort.DIMENSION,
         count=builder.count,
         count_text=builder.count_text,
+        count_inside=builder.count_inside,
         measures=measures,
         doubts=tuple(builder.doubts),
     )

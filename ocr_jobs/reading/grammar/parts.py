@@ -23,7 +23,7 @@ class Written(StrEnum):
 class Measure:
     """One dimension of a callout. upper and lower are deviations; a fit's are not looked up yet.
 
-    mark: the signs before the number ("⌀", "SR", "⌴⌀"). join: "x" where it follows the one before it by a cross.
+    mark: the signs before the number ("⌀", "SR", "⌴⌀"). join: "x" or "/" where that stands before it.
     angle: that of a chamfer, in degrees. words: what stands after it ("THRU", "typ.").
     nominal_text and tolerance_text: as they were written, where that is not the usual way to write these values.
     """
@@ -92,6 +92,7 @@ class Callout:
     """What one piece of text says. Only the parts of its sort are filled; `rest` is what was not understood.
 
     count_text: how the count is written where it is not "4x " at the front; at the end where it begins with a space.
+    count_inside: within the brackets, as in "[4x ⌀6]".
     """
 
     text: str
@@ -99,6 +100,7 @@ class Callout:
     sort: Sort
     count: int = 1
     count_text: str = ""
+    count_inside: bool = False
     measures: tuple[Measure, ...] = ()
     frame: FrameValue | None = None
     roughness: tuple[RoughnessValue, ...] = ()

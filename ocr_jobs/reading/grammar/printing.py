@@ -21,6 +21,8 @@ def printed(callout: Callout) -> str:
     text = " ".join(part for part in parts if part)
     if callout.sort not in (Sort.DIMENSION, Sort.ROUGHNESS):
         return callout.text
+    if callout.count_inside:
+        return f"{text[0]}{callout.count_prefix}{text[1:]}{callout.count_suffix}"
     return f"{callout.count_prefix}{text}{callout.count_suffix}"
 
 

@@ -15,10 +15,8 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import tallies
 from inspections.models import DefectClass
+from inspections.tallies import FIRST_DAY, LAST_DAY
 from problems.problem import Problem
-
-# Well inside what a date can hold: a day more, in any time zone, is still one.
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True)

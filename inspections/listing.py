@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import needs
-from inspections.analytics import FIRST_DAY, LAST_DAY, Period
+from inspections.analytics import Period
 from inspections.models import BoardType, Defect, Inspection
+from inspections.tallies import FIRST_DAY, LAST_DAY
 from jobs.models import Job
 
 

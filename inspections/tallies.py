@@ -6,7 +6,7 @@ the two: whoever changes a board of an ended day holds the day's row from then u
 the day holds all its rows before it counts.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -23,6 +23,9 @@ from inspections.models import DayTally, Defect, DefectClass, Inspection, Tallie
 # A day is tallied so long after its end; changes to it are noted from half of that on. No transaction lasts longer.
 _SETTLES = timedelta(hours=1)
 _DAYS_AT_ONCE, _TIMES_AT_ONCE = 31, 12
+_NAMED = 5000
+# Well inside what a date can hold: a day more, in any time zone, is still one.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
 
 _HOLDS = {Verdict.NONE: "waiting", Verdict.PASS: "passed", Verdict.FAIL: "failed", Verdict.REVIEW: "review"}
 _FIRST = {Verdict.PASS: "first_passed", Verdict.FAIL: "first_failed", Verdict.REVIEW: "first_open"}
@@ -78,6 +81,15 @@ def by_day(start: date, end: date, board_type_id: int | None) -> dict[date, Tall
     counted = _counted(_received(split, end, board_type_id), "day", calls=False)
     live = {day: tally for (day,), tally in sorted(counted.items())}
     return {day: tally for day, tally in (stored | live).items() if tally.boards}
+
+
+def boards_of_types() -> dict[int, int]:
+    """All boards ever received, by board type."""
+    until = _tallied_until() or FIRST_DAY
+    stored = DayTally.objects.filter(day__lt=until).values_list("board_type")
+    live = Inspection.objects.filter(created_at__gte=midnight(until)).order_by().values_list("board_type")
+    found = Counter(dict(stored.annotate(n=Sum(F("waiting") + F("passed") + F("failed") + F("review")))))
+    return found + Counter(dict(live.annotate(n=Count("pk"))))
 
 
 @contextmanager
@@ -159,7 +171,11 @@ def _counted(boards: _Selection, *keys: str, calls: bool = True) -> dict[tuple[A
 
 def _calls(boards: _Selection, keys: tuple[str, ...]) -> QuerySet[Defect, Any]:
     # One that no run has judged yet has no defects, and nobody can draw any: of a full queue the index skips all.
-    judged = {f"inspection__{name}": value for name, value in {**boards, "verdict__gt": Verdict.NONE}.items()}
+    of_boards = {**boards, "verdict__gt": Verdict.NONE}
+    some = list(Inspection.objects.filter(**of_boards).order_by().values_list("pk", flat=True)[: _NAMED + 1])
+    # Few are named: PostgreSQL takes a day with a full queue for one full of judged boards, and would read all defects.
+    few = len(some) <= _NAMED
+    judged = {"inspection__in": some} if few else {f"inspection__{name}": value for name, value in of_boards.items()}
     undecided_doubts = Q(status=Defect.Status.OPEN, doubtful=True)
     rows = Defect.objects.filter(withdrawn=False, **judged).exclude(undecided_doubts).order_by()
     its = {"board_type": F("inspection__board_type"), "day": TruncDate("inspection__created_at")}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import board_types as service
-from inspections import golden_pictures
+from inspections import golden_pictures, tallies
 from inspections.models import BoardType, GoldenBoard, Inspection, default_thresholds
 from inspections.pages.board_type_form import BoardTypeForm
 from inspections.pages.golden_preview import preview_of
@@ -63,9 +63,11 @@ def board_types(request: HttpRequest) -> HttpResponse:
 
 
 def _boards_of(shown: list[BoardType]) -> dict[int, BoardsOfType]:
-    """Counted without a join, so that one index answers it."""
-    rows = Inspection.objects.filter(board_type__in=shown).order_by().values_list("board_type")
-    return {pk: BoardsOfType(n, last) for pk, n, last in rows.annotate(n=Count("pk"), last=Max("created_at"))}
+    """From the sums of days, and by an index: neither counts a million boards."""
+    counts = tallies.boards_of_types()
+    latest = Inspection.objects.filter(board_type=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
+    rows = BoardType.objects.filter(pk__in=[each.pk for each in shown]).values_list("pk", Subquery(latest))
+    return {pk: BoardsOfType(counts[pk], last) for pk, last in rows if pk in counts}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

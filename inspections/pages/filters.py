@@ -11,8 +11,9 @@ from django.utils.dateparse import parse_date
 
 from accounts.actor import Actor
 from inspections import listing
-from inspections.analytics import FIRST_DAY, LAST_DAY, Period
+from inspections.analytics import Period
 from inspections.models import DefectClass, Inspection, Verdict
+from inspections.tallies import FIRST_DAY, LAST_DAY
 
 PERIODS_DAYS = (1, 7, 30, 90)
 _MOST_DAYS = 36500

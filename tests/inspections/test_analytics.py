@@ -109,7 +109,7 @@ def test_the_number_of_queries_does_not_grow_with_the_boards(
     hand_made: BoardType, week: Period, reviewer: Actor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             analytics.figures(reviewer, week, board_type_id=hand_made.pk)
         with django_assert_num_queries(3):
             analytics.by_day(reviewer, week)

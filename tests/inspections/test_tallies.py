@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,21 @@ def test_a_later_run_is_in_the_sums(controller: BoardType, operator: Actor) -> N
     assert (figures.failed, figures.first_failed, figures.defects) == (1, 1, 2)
     assert told(operator) == counted_anew(operator)
     assert DayTally.objects.get().day == timezone.localdate(board.created_at)
+
+
+def test_boards_of_each_type_are_those_of_all_days(month: list[Inspection]) -> None:
+    counted = Counter(board.board_type_id for board in month)
+    assert tallies.boards_of_types() == counted
+    tallies.tally_days()
+    assert tallies.boards_of_types() == counted
+
+
+def test_a_day_with_many_boards_is_counted_as_one_with_few(
+    month: list[Inspection], operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = told(operator)
+    monkeypatch.setattr(tallies, "_NAMED", 0)
+    assert told(operator) == few
 
 
 def test_today_is_counted_and_never_tallied(controller: BoardType, operator: Actor) -> None:

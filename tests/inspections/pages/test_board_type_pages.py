@@ -202,5 +202,5 @@ def test_more_board_types_take_no_more_queries(
     for _ in range(12):
         inspected(board_type())
 
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):  # type: ignore[operator]
         page.get("/board-types/")

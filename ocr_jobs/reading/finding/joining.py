@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ocr_jobs.reading.finding.lines import LONGEST_STACKED
 from ocr_jobs.reading.finding.rectangles import direction, span
 from ocr_jobs.reading.results import Polygon
 
@@ -27,13 +28,14 @@ def joined(polygons: Sequence[Polygon], height: float) -> list[tuple[Polygon, tu
     """
     near = _near(polygons, _REACH * height)
     followers = {at: list(_followers(at, near[at], polygons)) for at in range(len(polygons))}
+    longest = LONGEST_STACKED * height
     chains: list[tuple[int, ...]] = [(start,) for start in followers]
     found: dict[tuple[int, ...], Polygon] = {}
     for start in followers:
         chains += _chains((start,), followers)
     for chain in chains:
         last = polygons[chain[-1]]
-        ends = [at for at in near[chain[-1]] if at not in chain and _is_below(last, polygons[at])]
+        ends = [at for at in near[chain[-1]] if at not in chain and _is_below(last, polygons[at], longest)]
         for group in ([chain] if len(chain) > 1 else []) + [(*chain, end) for end in ends]:
             key = tuple(sorted(group))
             if key not in found:
@@ -53,8 +55,10 @@ def _near(polygons: Sequence[Polygon], reach: float) -> list[list[int]]:
     return [np.flatnonzero(row <= reach).tolist() for row in apart]
 
 
-def _is_below(one: Polygon, other: Polygon) -> bool:
+def _is_below(one: Polygon, other: Polygon, longest: float) -> bool:
     """Whether the two are lines of a stack, in either order."""
+    if min(span(one)[0], span(other)[0]) > longest:
+        return False
     angle = direction(max(one, other, key=lambda each: span(each)[0]))
     a, b = _extent(one, angle), _extent(other, angle)
     tall = sorted((a[3] - a[1], b[3] - b[1]))

@@ -18,6 +18,7 @@ _LINE_ALONG, _LINE_ACROSS = 0.75, 1.35  # text heights: longer strokes are lines
 _SAME_LINE = 0.4  # overlap across the text, of the smaller letter
 _WIDE_GAP, _WIDER = 0.3, 1.7  # text heights, and times the usual gap: here a text may divide
 _MOST_GAPS = 4
+LONGEST_STACKED = 9.0  # text heights: longer lines above each other are prose
 _BESIDE_BODY = 0.4  # of a stroke that must stand beside the letters
 
 Hull = npt.NDArray[np.float64]
@@ -55,8 +56,8 @@ def texts_of(letters: Letters, members: npt.NDArray[np.int64], height: float) ->
     groups = [shapes]
     lines = _lines(shapes)
     if len(lines) > 1:
-        groups += lines
-        groups += [one + other for one, other in pairwise(lines)] if len(lines) > 2 else []
+        stacks = [one + other for one, other in pairwise(lines) if not _is_prose(one, other, height)]
+        groups = [*(stacks if len(lines) > 2 or not stacks else groups), *lines]
     for line in lines:
         groups += _parts(line, height)
     unique = {tuple(sorted(map(id, group))): group for group in groups}
@@ -153,6 +154,12 @@ def _off(dot: Shape, line: Sequence[Shape]) -> float:
         float(np.hypot(max(each.u0 - dot.u1, dot.u0 - each.u1, 0), max(each.v0 - dot.v1, dot.v0 - each.v1, 0)))
         for each in line
     )
+
+
+def _is_prose(one: Sequence[Shape], other: Sequence[Shape], height: float) -> bool:
+    """Two lines that are too long for a stack."""
+    lengths = [max(each.u1 for each in line) - min(each.u0 for each in line) for line in (one, other)]
+    return min(lengths) > LONGEST_STACKED * height
 
 
 def _parts(line: Sequence[Shape], height: float) -> list[list[Shape]]:

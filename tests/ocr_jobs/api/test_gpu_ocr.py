@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts import tokens
@@ -223,3 +225,15 @@ def test_stats_tell_throughput_latency_and_accuracy(client: Client) -> None:
     assert told["latency_s"]["p95"] >= 0
     assert told["accuracy"] == {"reviewed": 0, "as_read": 0, "missed": 0, "share": None}
     assert told["devices"][0]["lane"]
+
+
+def test_a_jobs_own_target_goes_some_days_after_its_job(client: Client) -> None:
+    posted(client, "/scheduler/job", images=coded(), callback_url="https://mes.example/read")
+    work_off()
+    Callback.objects.update(state=Callback.State.DELIVERED)
+    of_one_job.prune()
+    kept = CallbackTarget.objects.count()
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    of_one_job.prune()
+
+    assert (kept, CallbackTarget.objects.count()) == (1, 0)

@@ -27,7 +27,10 @@ def _publish(told: argparse.Namespace) -> None:
     from ocr_jobs.training.recogniser.run import publish
 
     command = "python -m ocr_jobs.training.recogniser " + " ".join(sys.argv[1:])
-    _say(str(publish(told.work, told.out, told.fonts, crops_a_kind=told.crops, command=command, say=_say)))
+    path = publish(
+        told.work, told.out, told.fonts, crops_a_kind=told.crops, peer=not told.alone, command=command, say=_say
+    )
+    _say(str(path))
 
 
 def _evaluate(told: argparse.Namespace) -> None:
@@ -70,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_evaluate)
     for each in (evaluate, check):
         each.add_argument("--model", type=Path, help="an ONNX file; the shipped one otherwise")
+    for each in (publish, evaluate, check):
         each.add_argument("--alone", action="store_true", help="without RapidOCR beside it")
     for each in (train, publish, evaluate):
         each.add_argument("--fonts", type=Path, nargs="*", default=[], help="folders of fonts beside the system's")

@@ -23,7 +23,9 @@ def train_recogniser(recipe: Recipe, work: Path, fonts: Sequence[Path], *, begin
     train(recipe, found, work / CHECKPOINT, begin_from=begin_from, say=say)
 
 
-def publish(work: Path, out: Path, fonts: Sequence[Path], *, crops_a_kind: int, command: str, say: Say) -> Path:
+def publish(
+    work: Path, out: Path, fonts: Sequence[Path], *, crops_a_kind: int, peer: bool, command: str, say: Say
+) -> Path:
     """Writes the averaged weights of the checkpoint; returns the file's path."""
     checkpoint = torch.load(work / CHECKPOINT, weights_only=True)
     recipe = Recipe(**checkpoint["recipe"])
@@ -31,7 +33,7 @@ def publish(work: Path, out: Path, fonts: Sequence[Path], *, crops_a_kind: int, 
     learner.load(work / CHECKPOINT)
     export(learner.averaged(), out)
     say(f"{out.name}: {out.stat().st_size} bytes, after step {learner.step} of {recipe.steps}")
-    scores = evaluate(readers(model_at(out), peer=True), fonts, crops_a_kind=crops_a_kind)
+    scores = evaluate(readers(model_at(out), peer=peer), fonts, crops_a_kind=crops_a_kind)
     training = {
         "data": "lettering drawn by ocr_jobs.synthesis.lettering",
         "recipe": asdict(recipe),
@@ -46,4 +48,4 @@ def publish(work: Path, out: Path, fonts: Sequence[Path], *, crops_a_kind: int, 
 
 
 def _family(path: Path) -> str:
-    return path.stem.split("-")[0]
+    return path.stem.split("-")[0].split(" Bold")[0].split(" Italic")[0]

@@ -8,6 +8,7 @@ import numpy as np
 
 from ocr_jobs.reading.crops import turned
 from ocr_jobs.reading.finding.candidates import Candidate
+from ocr_jobs.reading.finding.second_lines import with_second_lines
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort
 from ocr_jobs.reading.results import Polygon, ReadText
@@ -49,7 +50,7 @@ def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) ->
     joined = [at for at, each in known.items() if each.candidate.parts and _belongs_together(each, known)]
     swallowed = {part for at in joined for part in known[at].candidate.parts}
     standing = [each for at, each in known.items() if at in joined or not (each.candidate.parts or at in swallowed)]
-    return [each.read for each in _apart(standing)]
+    return with_second_lines([each.read for each in _apart(standing)])
 
 
 def agreed(first: ReadText | None, second: ReadText | None) -> ReadText | None:
@@ -72,6 +73,9 @@ def _letters(text: str) -> str:
 
 
 def _is_text(each: CandidateReading) -> bool:
+    """Rings and arrow heads read as a lone zero or sign; neither is a dimension."""
+    if each.read.text.strip() == "0" or not any(sign.isalnum() for sign in each.read.text):
+        return False
     return each.read.confidence >= (_LEAST_UNDERSTOOD if each.understood else _LEAST)
 
 

@@ -109,7 +109,7 @@ class JobState(Schema):
 class Stats(Schema):
     devices: list[dict[str, Any]]
     throughput: dict[str, float] = Field(description="Of the last hour and the last day")
-    latency_s: dict[str, float | None] = Field(description="From queued to done, of the last day, the latest 500 jobs at most")
+    latency_s: dict[str, float | None] = Field(description="From queued to done: the last day, at most 500 jobs")
     accuracy: dict[str, float | int | None] = Field(description="Of what people checked or corrected on drawings")
     memory: dict[str, float | None]
 

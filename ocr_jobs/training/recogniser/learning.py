@@ -87,7 +87,7 @@ class Learner:
 
     def load(self, path: Path, *, weights_only: bool = False) -> None:
         """weights_only: begin anew from these weights."""
-        state: dict[str, Any] = torch.load(path, weights_only=True)
+        state = read_checkpoint(path)
         self.network.load_state_dict(state["average" if weights_only else "network"])
         self.average = state["average"]
         if not weights_only:
@@ -103,6 +103,11 @@ class Learner:
                     self.average[name].lerp_(value, 1 - keep)
                 else:
                     self.average[name].copy_(value)
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    return state
 
 
 def ctc_loss(logits: torch.Tensor, texts: tuple[tuple[str, str], ...]) -> torch.Tensor:

@@ -4,13 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import torch
-
 from ocr_jobs.reading.recogniser.shipped import model_at
 from ocr_jobs.synthesis.lettering.fonts import SYSTEM_FOLDERS, training_fonts
 from ocr_jobs.training.recogniser.evaluation import evaluate, readers
 from ocr_jobs.training.recogniser.exporting import export, write_card
-from ocr_jobs.training.recogniser.learning import Learner, Recipe, train
+from ocr_jobs.training.recogniser.learning import Learner, Recipe, read_checkpoint, train
 
 Say = Callable[[str], None]
 CHECKPOINT = "recogniser.checkpoint"
@@ -27,8 +25,7 @@ def publish(
     work: Path, out: Path, fonts: Sequence[Path], *, crops_a_kind: int, peer: bool, command: str, say: Say
 ) -> Path:
     """Writes the averaged weights of the checkpoint; returns the file's path."""
-    checkpoint = torch.load(work / CHECKPOINT, weights_only=True)
-    recipe = Recipe(**checkpoint["recipe"])
+    recipe = Recipe(**read_checkpoint(work / CHECKPOINT)["recipe"])
     learner = Learner(recipe)
     learner.load(work / CHECKPOINT)
     export(learner.averaged(), out)

@@ -10,6 +10,7 @@ from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.engines.face import Pixels
 from ocr_jobs.reading.finding.candidates import find
 from ocr_jobs.reading.layout.page_layout import PageLayout, layout_of
+from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.places import holds, middle
 from ocr_jobs.reading.remarks import remarks_of
@@ -25,13 +26,14 @@ from ocr_jobs.reading.results import (
 )
 from ocr_jobs.reading.steps.choosing import corrected, prepared
 from ocr_jobs.reading.steps.skew import skew_deg
-from ocr_jobs.reading.text_layer.completing import completed, with_circles
+from ocr_jobs.reading.text_layer.completing import completed, with_circles, without_end
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_reader import TextReader, both_ways
 from ocr_jobs.reading.title_block.placing import Box
 from ocr_jobs.reading.understanding import Understood, understood
 from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
+_INSIDE = (0.88, 0.78)  # of a cell; its lines are of any width
 _LAYER, _SURE_SIGN = 0.99, 0.8
 _ENOUGH_TO_TELL = 8
 _SAMPLE, _FEW, _SURE_OF_WAY = 40, 4, 0.8
@@ -111,11 +113,27 @@ class Reader:
     def _cells(self, grey: Pixels, layout: PageLayout, texts: Sequence[ReadText]) -> list[ReadText]:
         """What stands in the cells of frames: the text layer where it says so, else what the picture shows."""
         sure = [text for text in texts if text.source == Source.TEXT_LAYER]
-        cells = [cell.polygon for row in layout.frames for cell in row.cells]
-        known = [[text for text in sure if holds(cell, middle(text.polygon))] for cell in cells]
-        read = self.reads.dimensions(grey, [[_inside(cell)] for cell in cells])
-        texts = [with_circles(own, seen) for own, seen in zip(known, read, strict=True)]
-        return [text for inside in texts for text in inside]
+        return [text for row in layout.frames for text in self._row(grey, row, sure)]
+
+    def _row(self, grey: Pixels, row: CellRow, sure: Sequence[ReadText]) -> list[ReadText]:
+        """One frame's cells; letters of the layer that run from one cell into the next are shared out."""
+        places = [cell.polygon for cell in row.cells]
+        known = [[text for text in sure if holds(place, middle(text.polygon))] for place in places]
+        read = self.reads.dimensions(grey, [[_inside(place, share) for share in _INSIDE] for place in places])
+        told: list[ReadText | None] = []
+        for own, seen in zip(known, read, strict=True):
+            letters = "".join(text.text for text in own)
+            if not letters or seen is None:
+                told.append(replace(own[0], text=letters) if own else seen)
+            elif (whole := with_circles(letters, seen.text)) is not None:
+                told.append(replace(own[0], text=whole, polygon=seen.polygon))
+            elif told and (start := without_end(letters, seen.text)) is not None:
+                told[-1] = replace(own[0], text=start, polygon=places[len(told) - 1])
+                rest = letters.replace(" ", "")[len(start) :]
+                told.append(replace(own[0], text=with_circles(rest, seen.text) or rest, polygon=seen.polygon))
+            else:
+                told.append(replace(own[0], text=letters))
+        return [text for text in told if text is not None]
 
     def _with_doubts(self, said: Understood) -> Understood:
         """What is less sure than was asked for is to be looked at."""
@@ -182,8 +200,8 @@ def _length(place: Polygon) -> float:
     return float(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5)
 
 
-def _inside(cell: Polygon) -> Polygon:
+def _inside(cell: Polygon, share: float) -> Polygon:
     """Without the lines around it."""
     x, y = middle(cell)
-    first, second, third, fourth = ((x + (px - x) * 0.88, y + (py - y) * 0.84) for px, py in cell)
+    first, second, third, fourth = ((x + (px - x) * share, y + (py - y) * share) for px, py in cell)
     return first, second, third, fourth

@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from ocr_jobs.reading.crops import cut_out
 from ocr_jobs.reading.places import around
-from ocr_jobs.reading.results import Polygon, ReadText
+from ocr_jobs.reading.results import Polygon
 from ocr_jobs.reading.text_layer.layer import LayerText
 
 Pixels = npt.NDArray[np.uint8]
 Read = Callable[[Sequence[Pixels]], Sequence[str]]
 
-_WITHOUT_CIRCLES = str.maketrans("ⓂⓁⓅⒻⒺⓈⓉⓊ", "MLPFESTU")
+_CIRCLES = "ⓂⓁⓅⒻⒺⓈⓉⓊ"
+_CIRCLED = dict(zip("MLPFESTU", _CIRCLES, strict=True))
 SIGNS = "⌀□↧⌴⌵√∠⌒"
 _REACH_EM = 1.15  # a sign is no wider
 _GAP_EM = 2.2
@@ -86,14 +87,27 @@ def with_signs(text: str, seen: str) -> str | None:
     return "".join(parts) if changed else None
 
 
-def with_circles(known: Sequence[ReadText], seen: ReadText | None) -> list[ReadText]:
-    """A frame's cell: the layer's own letters, with the circles around some of them that only the picture shows."""
-    if seen is None or not known:
-        return list(known) or [each for each in (seen,) if each is not None]
-    letters = "".join(text.text for text in known).replace(" ", "")
-    plain = seen.text.replace(" ", "").translate(_WITHOUT_CIRCLES)
-    bare = sorted(letters.translate(_WITHOUT_CIRCLES)) == sorted(plain)
-    return [replace(known[0], text=seen.text, polygon=seen.polygon)] if bare else list(known)
+def with_circles(letters: str, seen: str) -> str | None:
+    """The layer's own letters, with the circles around some of them that only the picture shows; None where the two
+    do not fit.
+
+    Example: with_circles("0.25F", "0.25Ⓟ") == "0.25Ⓕ".
+    """
+    plain, look = letters.replace(" ", ""), seen.replace(" ", "")
+    if len(plain) != len(look):
+        return None
+    known = [_CIRCLED.get(own, own) if other in _CIRCLES else own for own, other in zip(plain, look, strict=True)]
+    fits = all(own == other or other in _CIRCLES for own, other in zip(plain, look, strict=True))
+    return "".join(known) if fits else None
+
+
+def without_end(letters: str, seen: str) -> str | None:
+    """What is left of letters that run over two cells, where the picture shows their end; None where it does not."""
+    plain, look = letters.replace(" ", ""), seen.replace(" ", "")
+    for at in range(1, len(plain)):
+        if with_circles(plain[at:], look) is not None:
+            return plain[:at]
+    return None
 
 
 def _said(chain: _Chain, signs: Sequence[str]) -> str | None:

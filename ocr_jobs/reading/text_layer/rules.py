@@ -30,9 +30,10 @@ def cut_at_rules(line: Line, grey: Pixels) -> list[Line]:
 
 def _has_rule_between(before: Glyph, after: Glyph, grey: Pixels) -> bool:
     em = max(before.em, after.em)
-    left, right = before.u2 - _ROOM_EM * em, after.u1 + _ROOM_EM * em
-    if after.u1 - before.u2 < _ROOM_EM * em:
+    if after.u1 - before.u2 < _ROOM_EM * em and not after.after_space:
         return False
+    left = min(before.u2, after.u1) - _ROOM_EM * em
+    right = max(before.u2, after.u1) + _ROOM_EM * em
     top = min(before.top, after.top) - _BEYOND_EM * em
     bottom = max(before.bottom, after.bottom) + _BEYOND_EM * em
     u, v = np.meshgrid(np.arange(left, right), np.linspace(top, bottom, _SAMPLES))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr_jobs.reading.finding.clusters import clusters_of
-from ocr_jobs.reading.finding.joining import joined
+from ocr_jobs.reading.finding.joining import joined, prose
 from ocr_jobs.reading.finding.letters import letters_of
 from ocr_jobs.reading.finding.lines import texts_of
 from ocr_jobs.reading.finding.rectangles import along, centre, direction, grown, span
@@ -58,6 +58,9 @@ def find(layout: PageLayout, boxes: Sequence[Polygon] = ()) -> list[Candidate]:
     letters = letters_of(layout)
     polygons = [each for cluster in clusters_of(letters) for each in texts_of(letters, cluster, height)]
     polygons = [polygon for polygon in polygons if _is_text_sized(polygon, height) and not _in_frame(polygon, layout)]
+    notes = prose(polygons, height)
+    words = frozenset().union(*(numbers for _, numbers in notes))
+    polygons = [each for at, each in enumerate(polygons) if at not in words] + [line for line, _ in notes]
     fresh = [box for box in _on_drawing(boxes, layout) if not any(_iou(box, each) > _SAME for each in polygons)]
     singles = [_candidate(each, _guess(each, layout), height) for each in polygons]
     singles += [_candidate(box, Guess.TEXT, height, 0.5) for box in fresh]

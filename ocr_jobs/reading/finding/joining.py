@@ -16,6 +16,7 @@ _LONG = 2.5  # times longer than tall: its direction is certain
 _SHORT = 1.6  # times longer than tall: its direction says nothing
 _HEIGHTS = 3.2
 _CHAIN = 4
+_WORDS_OF_PROSE = 5  # in one line
 _REACH = 2.5  # text heights, that neighbours are looked for in
 _ROWS_APART, _ROWS_ALIKE = 0.7, 1.35  # of the smaller height, and times: lines of a stack
 _ALIGNED = 0.6  # of the shorter line, that stands over the other
@@ -53,6 +54,26 @@ def _near(polygons: Sequence[Polygon], reach: float) -> list[list[int]]:
     apart = np.maximum(low[:, None] - high[None], low[None] - high[:, None]).max(axis=2)
     np.fill_diagonal(apart, np.inf)
     return [np.flatnonzero(row <= reach).tolist() for row in apart]
+
+
+def prose(polygons: Sequence[Polygon], height: float) -> list[tuple[Polygon, frozenset[int]]]:
+    """Lines of many words, each as one polygon with the numbers of its words: notes, not dimensions."""
+    near = _near(polygons, _REACH * height)
+    followers = {at: list(_followers(at, near[at], polygons)) for at in range(len(polygons))}
+    begun = set(followers) - {each for others in followers.values() for each in others}
+    found = []
+    for start in sorted(begun):
+        line = [start]
+        while ahead := [each for each in followers[line[-1]] if each not in line]:
+            line.append(min(ahead, key=lambda each: _between_middles(polygons[line[-1]], polygons[each])))
+        if len(line) >= _WORDS_OF_PROSE:
+            words = [polygons[at] for at in line]
+            found.append((_around(words, _angle(words)), frozenset(line)))
+    return found
+
+
+def _between_middles(one: Polygon, other: Polygon) -> float:
+    return float(np.hypot(*(np.mean(one, axis=0) - np.mean(other, axis=0))))
 
 
 def _is_below(one: Polygon, other: Polygon, longest: float) -> bool:

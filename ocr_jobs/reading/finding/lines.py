@@ -17,7 +17,7 @@ _STROKE = 0.28  # width to length, of a straight stroke
 _LINE_ALONG, _LINE_ACROSS = 0.75, 1.35  # text heights: longer strokes are lines, not minus signs or ones
 _SAME_LINE = 0.4  # overlap across the text, of the smaller letter
 _WIDE_GAP, _WIDER = 0.3, 1.7  # text heights, and times the usual gap: here a text may divide
-_MOST_GAPS = 4
+_MOST_GAPS = 3
 LONGEST_STACKED = 9.0  # text heights: longer lines above each other are prose
 _BESIDE_BODY = 0.4  # of a stroke that must stand beside the letters
 

@@ -42,7 +42,8 @@ class Finder:
         height, width = (-(-side // _STRIDE) * _STRIDE for side in small.shape)
         padded = np.full((height, width), 255, np.uint8)
         padded[: small.shape[0], : small.shape[1]] = small
-        rows = self._session.run(padded[None, None].astype(np.float32) / 255)[0]
+        tile = np.asarray(padded[None, None] / 255, np.float32)
+        rows = self._session.run(tile)[0]
         return [_seen(row, scale) for row in rows if row[4] >= CONFIDENCE]
 
 

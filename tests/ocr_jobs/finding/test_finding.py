@@ -75,6 +75,13 @@ def test_words_a_blank_apart_are_offered_apart_and_joined() -> None:
     assert len(joined[0].parts) == 2
 
 
+def test_a_line_of_many_words_is_one_candidate() -> None:
+    words = [(word, 100 + 110 * at, 300) for at, word in enumerate(("ALL", "R25", "NOT", "SET", "FOR", "R12"))]
+    candidates = found(page_with(*words, ("38.5", 300, 600)))
+    assert len(candidates) == 2
+    assert max(np.ptp(np.array(each.polygon)[:, 0]) for each in candidates) > 550
+
+
 def test_what_stands_in_frames_and_in_the_title_block_is_left_out() -> None:
     page = page_with(("38", 300, 600), ("12", 700, 200), ("20", 900, 200))
     for column, text in enumerate(("+", "0.1", "A")):

@@ -13,12 +13,12 @@ from files.models import Blob
 from inspections import board_types, tallies
 from inspections.models import Inspection
 from jobs.models import Job, Priority
+from jobs.priorities import checked_priority
 from jobs.submit import submit
 from live.events import publish
 from problems.problem import Problem
 
 KIND = "inspection"
-_PRIORITIES = {priority.name.lower(): priority for priority in Priority}
 
 
 class BoardReceiver:
@@ -132,18 +132,6 @@ def named_board_type(metadata: Mapping[str, Any]) -> int:
         return int(metadata["board_type"])
     except (KeyError, TypeError, ValueError):
         raise Problem("board_type_needed") from None
-
-
-def checked_priority(actor: Actor, name: object) -> Priority:
-    """The priority called `name` (empty: normal). Urgent overtakes everybody: it takes the right to steer jobs."""
-    if not name:
-        return Priority.NORMAL
-    priority = _PRIORITIES.get(str(name).lower())
-    if priority is None:
-        raise Problem("priority_unknown", priority=str(name)[:40], known=", ".join(_PRIORITIES))
-    if priority == Priority.URGENT:
-        actor.require(Permission.STEER_JOBS)
-    return priority
 
 
 def page_of(inspection_id: int) -> str:

@@ -24,7 +24,6 @@ _BOARD_TYPES: dict[str, Promise] = {
         "Somebody changed the board type %(name)s while you had it open; nothing of yours was saved. Look at how "
         "it is now and enter your changes again."
     ),
-    "priority_unknown": _("There is no priority %(priority)s. Choose one of: %(known)s."),
 }
 
 _REVIEW: dict[str, Promise] = {

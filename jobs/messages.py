@@ -31,6 +31,7 @@ _REFUSALS = {
     "job_kind_unknown": _(
         "This release has no work of the kind “%(kind)s”. Ask your administrator which release queued it."
     ),
+    "priority_unknown": _("There is no priority %(priority)s. Choose one of: %(known)s."),
     "job_priority_unknown": _("There is no such priority. Use one of: %(known)s."),
     "queue_cursor_unreadable": _("This is no place in the list. Give `next` of the page before, or nothing."),
     "queue_filter_unknown": _("The queue has no filter “%(value)s”. Use one of: %(known)s."),

@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from files.models import Blob
 from jobs.models import Job, Priority
+from jobs.priorities import checked_priority
 from jobs.submit import submit
 from live.events import publish
 from ocr_jobs.models import Drawing
@@ -18,7 +19,6 @@ from ocr_jobs.options import checked_options
 from problems.problem import Problem
 
 KIND = "drawing"
-_PRIORITIES = {priority.name.lower(): priority for priority in Priority}
 
 
 class DrawingReceiver:
@@ -100,18 +100,6 @@ def read_again(
             after={"job": job.pk},
         )
     return job
-
-
-def checked_priority(actor: Actor, name: object) -> Priority:
-    """The priority called `name` (empty: normal). Urgent overtakes everybody: it takes the right to steer jobs."""
-    if not name:
-        return Priority.NORMAL
-    priority = _PRIORITIES.get(str(name).lower())
-    if priority is None:
-        raise Problem("priority_unknown", priority=str(name)[:40], known=", ".join(_PRIORITIES))
-    if priority == Priority.URGENT:
-        actor.require(Permission.STEER_JOBS)
-    return priority
 
 
 def page_of(drawing_id: int) -> str:

@@ -13,6 +13,7 @@ from files.pictures import pyramid_reader
 from inspections import intake, listing, pictures
 from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, RunJobOut
 from inspections.models import Inspection
+from jobs.priorities import checked_priority
 from problems.answers import told
 from problems.problem import Problem
 from problems.typed import Number, Whole
@@ -88,14 +89,14 @@ def show_inspection(request: HttpRequest, inspection_id: int) -> InspectionDetai
 )
 def run_again(request: HttpRequest, inspection_id: int, wanted: RunAgain) -> Status[RunJobOut]:
     actor = actor_of(request)
-    priority = intake.checked_priority(actor, wanted.priority)
+    priority = checked_priority(actor, wanted.priority)
     return Status(202, RunJobOut.of(intake.run_again(actor, inspection_id, priority=priority)))
 
 
 @router.post("/run-again", response=list[RunOutcome], summary="Inspect several again; each has its own outcome")
 def run_several(request: HttpRequest, wanted: RunSeveral) -> list[RunOutcome]:
     actor = actor_of(request)
-    priority = intake.checked_priority(actor, wanted.priority)
+    priority = checked_priority(actor, wanted.priority)
     return [
         RunOutcome(inspection=number, job=None, error=told(outcome))
         if isinstance(outcome, Problem)

@@ -15,6 +15,7 @@ from inspections import intake, review
 from inspections.models import Inspection
 from inspections.pages.lookup import viewer
 from jobs import steering
+from jobs.priorities import checked_priority
 from problems.messages import sentence
 from problems.problem import Problem
 from problems.typed import whole
@@ -49,7 +50,7 @@ def _verdict(actor: Actor, ticked: Ticked, verdict: str) -> list[Problem]:
 
 
 def _priority(actor: Actor, ticked: Ticked, name: str) -> list[Problem]:
-    priority = intake.checked_priority(actor, name)
+    priority = checked_priority(actor, name)
     jobs = Inspection.objects.filter(pk__in=[pk for pk, _version in ticked], job__isnull=False).values_list(
         "job_id", flat=True
     )

@@ -8,6 +8,7 @@ from accounts.actor import actor_of
 from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from files.pictures import pyramid_reader
+from jobs.priorities import checked_priority
 from ocr_jobs import comparing, exporting, intake, listing, pictures, review
 from ocr_jobs.api.answers import (
     ChangeOut,
@@ -124,7 +125,7 @@ def show_drawing(request: HttpRequest, drawing_id: int) -> DrawingDetail:
 def read_drawing_again(request: HttpRequest, drawing_id: int, wanted: ReadAgain) -> Status[ReadingJobOut]:
     actor = actor_of(request)
     options = None if wanted.options is None else checked_options(wanted.options)
-    priority = intake.checked_priority(actor, wanted.priority)
+    priority = checked_priority(actor, wanted.priority)
     return Status(202, ReadingJobOut.of(intake.read_again(actor, drawing_id, priority=priority, options=options)))
 
 

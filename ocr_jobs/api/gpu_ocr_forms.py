@@ -15,8 +15,8 @@ from django.http.request import RawPostDataException
 from accounts.actor import Actor
 from files.names import shown_name
 from jobs.models import Priority
+from jobs.priorities import checked_priority
 from ocr_jobs import ocr_batches
-from ocr_jobs.intake import checked_priority
 from ocr_jobs.ocr_batches import Image, Started
 from ocr_jobs.options import checked_options
 from problems.problem import Problem

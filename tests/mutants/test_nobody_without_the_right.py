@@ -20,9 +20,9 @@ from accounts.api import UserChange, change_user
 from accounts.models import Role, User
 from files import uploads
 from files.models import Upload
-from inspections.intake import checked_priority
 from inspections.pages import board_type_pages
 from jobs.models import Priority
+from jobs.priorities import checked_priority
 from jobs.submit import submit
 from problems.problem import Problem
 from tests.mutants.requires import Place, places
@@ -67,7 +67,7 @@ CALLS: dict[str, Call] = {
         nobody(), filename="a.png", purpose="inspection", length_bytes=0, metadata={}
     ),
     "files.uploads:find": upload_of_nobody,
-    "inspections.intake:checked_priority": lambda: checked_priority(operator(), "urgent"),
+    "jobs.priorities:checked_priority": lambda: checked_priority(operator(), "urgent"),
     "inspections.pages.board_type_pages:new": lambda: board_type_pages.new(looking_on()),
     "inspections.pages.board_type_pages:options": lambda: board_type_pages.options(looking_on()),
     "jobs.submit:submit#2": lambda: submit(

@@ -119,14 +119,19 @@ def _are_limits(upper: Line, lower: Line) -> bool:
 
 
 def _in_a_column(upper: Line, lower: Line, lines: Sequence[Line]) -> bool:
-    """A third number right above or below: rows of a table."""
+    """A third number of their kind right above or below: rows of a table."""
     return any(
         _NUMBER.fullmatch(line.text)
+        and _decimals(line) == _decimals(upper)
         and min(abs(line.box[0] - upper.box[0]), abs(line.box[2] - upper.box[2])) < upper.em
         and 0.5 * upper.em < min(abs(line.v - upper.v), abs(line.v - lower.v)) < 2.5 * upper.em
         for line in lines
         if line is not upper and line is not lower
     )
+
+
+def _decimals(line: Line) -> int:
+    return len(line.text.replace(",", ".").partition(".")[2])
 
 
 def _tight(line: Line) -> str:

@@ -35,7 +35,7 @@ def publish(
         "data": "lettering drawn by ocr_jobs.synthesis.lettering",
         "recipe": asdict(recipe),
         "steps": learner.step,
-        "crops_drawn": learner.drawn,
+        "crops_shown": learner.drawn,
         "minutes_of_one_core": round(learner.cpu_seconds / 60, 1),
         "fonts": sorted({_family(each) for each in training_fonts([*SYSTEM_FOLDERS, *fonts])}),
         "command": command,

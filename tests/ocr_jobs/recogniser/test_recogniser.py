@@ -43,7 +43,7 @@ def test_the_card_is_its_files(card: dict[str, Any]) -> None:
 
 def test_the_card_tells_how_the_weights_came_about_and_what_they_score(card: dict[str, Any]) -> None:
     assert card["training"]["command"].startswith("python -m ocr_jobs.training.recogniser")
-    assert {"fonts", "crops_drawn", "hardware", "recipe"} <= set(card["training"])
+    assert {"fonts", "crops_shown", "hardware", "recipe"} <= set(card["training"])
     assert set(card["scores"]) == {"letterings as in training", "fonts held back"}
     assert card["limits"]
 

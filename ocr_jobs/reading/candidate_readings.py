@@ -53,6 +53,11 @@ def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) ->
     return with_second_lines([each.read for each in _apart(standing)])
 
 
+def wants_second(read: ReadText | None) -> bool:
+    """Whether the text engine, which is slow, may know better: words, and what makes no sense as it was read."""
+    return read is not None and len(read.text) > 1 and not parse_callout(read.text).understood
+
+
 def agreed(first: ReadText | None, second: ReadText | None) -> ReadText | None:
     """One reading of two: where both say the same it is surer; else the recogniser's counts if it makes sense.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from gpu.runtime.stopwatch import Stopwatch
 from ocr_jobs.reading.arranging import arranged, on_rim
-from ocr_jobs.reading.candidate_readings import agreed, chosen, ways
+from ocr_jobs.reading.candidate_readings import agreed, chosen, wants_second, ways
 from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.engines.face import Pixels
 from ocr_jobs.reading.finding.candidates import find
@@ -101,13 +101,13 @@ class Reader:
         free = {at for at, each in enumerate(candidates) if _is_free(each.polygon, known)}
         tries = [ways(each) if at in free else [] for at, each in enumerate(candidates)]
         first = self.reads.dimensions(grey, tries)
-        second = self.reads.second(grey, first)
+        second = self.reads.second(grey, [read if wants_second(read) else None for read in first])
         return chosen(candidates, [agreed(*both) for both in zip(first, second, strict=True)])
 
     def _beside(self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon]) -> list[ReadText]:
         """Texts of the title block and of tables: words. The letters and numbers on the sheet's rim say nothing."""
         beside = [box for box in boxes if not layout.is_drawing_area(middle(box)) and not on_rim(box, layout)]
-        places = [both_ways(box) for box in beside]
+        places = [[box] if _lies(box) else both_ways(box) for box in beside]  # the page is upright by now
         return [text for text in self.reads.words(grey, places) if text is not None]
 
     def _cells(self, grey: Pixels, layout: PageLayout, texts: Sequence[ReadText]) -> list[ReadText]:
@@ -193,6 +193,11 @@ def _is_free(place: Polygon, layer: Sequence[LayerText]) -> bool:
     """Where the layer says nothing."""
     centre = middle(place)
     return not any(holds(place, middle(text.polygon)) or holds(text.polygon, centre) for text in layer)
+
+
+def _lies(place: Polygon) -> bool:
+    (x1, y1), (x2, y2), *_ = place
+    return x2 - x1 > abs(y2 - y1)
 
 
 def _length(place: Polygon) -> float:

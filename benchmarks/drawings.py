@@ -54,7 +54,7 @@ def measure(pages: Iterable[tuple[Truth, Path]], misses: list[dict[str, Any]]) -
         misses += [_told(truth, miss) for miss in missed]
         _say(f"{path.name}: {tally.exact}/{tally.dimensions} exact, {tally.predicted} predicted")
     shares = {name: share for name, share in total.shares().items() if share is not None}
-    return {"pages": count, **shares, **asdict(total), "seconds_a_page": round(seconds / max(count, 1), 2)}
+    return {"pages": count, **shares, "seconds_a_page": round(seconds / max(count, 1), 2), "counts": asdict(total)}
 
 
 def _sheets(count: int, seed: int, look: str, scratch: Path) -> Iterator[tuple[Truth, Path]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
+from ocr_jobs.synthesis.lettering.amounts import one_of
 from ocr_jobs.synthesis.lettering.callouts import Callout, Shape
 from ocr_jobs.synthesis.lettering.hands import Hand
 from ocr_jobs.synthesis.lettering.strokes import UNITS, Canvas, draw, glyph, line
@@ -13,6 +14,7 @@ from ocr_jobs.synthesis.lettering.symbol_glyphs import ROUGHNESS, TRIANGLES
 CAPITAL = 44.0
 """Height of the main lettering while it is drawn, px."""
 
+_HANGUL = "치수공차재질척도면번호표거칠기관통모따열처리장용접부품명단위검승인설계일자"
 _ROOM = 1.4  # capitals of empty canvas on each side
 _STACK_HEIGHT = 3.4
 
@@ -147,8 +149,8 @@ class Setter:
 
     def _nothing(self, ink: Canvas, callout: Callout) -> None:
         """Lines alone come from the surroundings; script that the recogniser has no signs for is drawn here."""
-        if self.rng.random() < 0.3 and self.hand.face.has("한"):
-            text = "".join(chr(int(self.rng.integers(0xAC00, 0xD7A4))) for _ in range(int(self.rng.integers(1, 5))))
+        if self.rng.random() < 0.3 and all(map(self.hand.face.has, _HANGUL)):
+            text = "".join(one_of(self.rng, *_HANGUL) for _ in range(int(self.rng.integers(1, 5))))
             self._draw(ink, text, self.left, self.base_line, 0.8 * CAPITAL)
 
     def _upright(self, ink: Canvas, x: float, top: float, bottom: float) -> None:

@@ -142,7 +142,7 @@ _UPLOADS = (
     Mutant(
         "structure of images",
         "files/contents.py",
-        "structure = read(FormatReader(file, size_bytes, name))",
+        "structure = read(reader)",
         'structure = Structure("image/png", (1, 1))',
         ("tests/files/test_contents.py::test_a_truncated_image_is_said_to_be_truncated",),
     ),

@@ -54,7 +54,7 @@ def test_every_route_that_reads_answers_an_operator(running_site: RunningSite) -
     reads = [route for route in ROUTES if _is_safe(route) and route.pattern not in {"/healthz"}]
     found = []
     for route in reads:
-        whose = "missing" if has_owner(route.pattern) else "own"
+        whose = "missing" if has_owner(route.path) else "own"
         found += wrong(ask(running_site, route, session), route, expected(route, "operator", whose))
 
     assert found == []

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytest.importorskip("torch")
+
 from ocr_jobs.reading.steps.choosing import prepared
 from ocr_jobs.reading.steps.on_gpu import on_torch
 

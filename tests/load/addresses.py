@@ -94,7 +94,7 @@ PAGES = """
 /queue/?state=cancelled
 /queue/?state=ended&mine=1
 /jobs/{waiting}/
-/jobs/{judged}/
+/jobs/{judged_job}/
 /live/events?topic=queue&after={queue_seq}&topic=job:{waiting}&after=0
 /healthz
 /api/docs
@@ -150,7 +150,7 @@ API = """
 /api/v1/jobs?state=succeeded&cursor={ended_cursor}
 /api/v1/jobs?state=failed&mine=1
 /api/v1/jobs/{waiting}
-/api/v1/jobs/{judged}
+/api/v1/jobs/{judged_job}
 /api/v1/jobs/{judged}/events
 /api/v1/lanes
 /api/v1/files/limits

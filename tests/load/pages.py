@@ -84,6 +84,7 @@ def _places(site: Site, inspections: int, queued: int) -> dict[str, object]:
     return {
         "user": 50,
         "judged": judged,
+        "judged_job": judged,  # as the seed numbers them
         "reviewed": cursors["reviewed"],
         "waiting": inspections - queued // 2,
         "middle": done // 2,

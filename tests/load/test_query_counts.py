@@ -68,7 +68,7 @@ def _places(ids: Mapping[str, str]) -> dict[str, object]:
     return {
         "user": ids["user_id"],
         **dict.fromkeys(("judged", "reviewed", "rows"), board),
-        "waiting": ids["job_id"],
+        **dict.fromkeys(("waiting", "judged_job"), ids["job_id"]),
         **dict.fromkeys(("middle", "middle_callback"), 10**6),
         "queued_cursor": order_of("queued").cursor(Job(pk=1, turn_at=_LONG_AGO)),
         "ended_cursor": order_of("ended").cursor(Job(pk=1, finished_at=_SOME_DAY)),

@@ -1,4 +1,4 @@
-"""Requests that schemathesis makes from our own OpenAPI document: what it allows, and what it does not."""
+"""Requests that schemathesis makes from our own OpenAPI documents: what they allow, and what they do not."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from schemathesis.core.result import Ok
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 
 from tests.fuzz.http.asked import Answer, Asked
-from webapp.api import api
+from webapp.api import api, registration
 
 _BASE = "http://localhost"
 _MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -49,8 +49,10 @@ class Described:
 
 def described_requests(seed: int, ids: Mapping[str, str], *, at_once: int = 8) -> Iterator[Described]:
     """Without end: some of each operation, right and wrong ones, then all operations again."""
-    schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
-    operations: list[Any] = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    schemas = [schemathesis.openapi.from_dict(each.get_openapi_schema()) for each in (api, registration)]
+    operations: list[Any] = [
+        found.ok() for schema in schemas for found in schema.get_all_operations() if isinstance(found, Ok)
+    ]
     chance = random.Random(seed)
     while True:
         chance.shuffle(operations)

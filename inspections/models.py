@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from files.models import Blob
 from jobs.models import Job
+from reviewing.rows import DecisionRow, Numbered, Versioned
 
 _User = settings.AUTH_USER_MODEL
 
@@ -120,8 +121,8 @@ TO_REVIEW = models.Q(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW
 FAILED = models.Q(reviewed_at=None, run_failed=True)
 
 
-class Inspection(models.Model):
-    """One board image judged. `version` grows with every decision and every machine result: a stale save is refused."""
+class Inspection(Versioned):
+    """One board image judged."""
 
     board_type = models.ForeignKey(BoardType, on_delete=models.PROTECT, related_name="inspections")
     image = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
@@ -145,8 +146,6 @@ class Inspection(models.Model):
     alignment = models.JSONField(null=True)
     timings_ms = models.JSONField(default=dict)
     pyramids = models.CharField(max_length=120, blank=True)  # folder below the derived folder
-    version = models.IntegerField(default=1)
-    machine_version = models.IntegerField(default=0)  # the version that the latest machine result made
     # The first outcome: of the first run that passed or failed it, as people corrected it before a later one came.
     first_verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
     first_machine_version = models.IntegerField(default=0)  # machine_version when it came about
@@ -173,14 +172,16 @@ class Inspection(models.Model):
         return self.first_verdict not in (Verdict.PASS, Verdict.FAIL)
 
 
+# What counts as a defect: neither withdrawn nor a false call, and no doubt that nobody has confirmed.
+_STANDING = models.Q(withdrawn=False) & ~models.Q(status="false_call") & ~models.Q(status="open", doubtful=True)
+
+
 class DefectSet(models.QuerySet["Defect"]):
     def standing(self) -> "DefectSet":
-        """What counts as a defect: neither withdrawn nor a false call, and no doubt that nobody has confirmed."""
-        undecided_doubts = models.Q(status="open", doubtful=True)
-        return self.filter(withdrawn=False).exclude(status="false_call").exclude(undecided_doubts)
+        return self.filter(_STANDING)
 
 
-class Defect(models.Model):
+class Defect(Numbered):
     class Origin(models.TextChoices):
         MACHINE = "machine", _("found")
         PERSON = "person", _("drawn")
@@ -191,7 +192,6 @@ class Defect(models.Model):
         FALSE_CALL = "false_call", _("false call")
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="defects")
-    number = models.IntegerField()
     cls = models.CharField(max_length=20, choices=DefectClass.choices)
     machine_cls = models.CharField(max_length=20, choices=DefectClass.choices, blank=True)
     confidence = models.FloatField(null=True)  # None: drawn by a person
@@ -216,7 +216,7 @@ class Defect(models.Model):
             models.Index(
                 fields=["inspection", "cls", "status", "origin", "doubtful", "withdrawn"], name="defect_counts"
             ),
-            models.Index(fields=["cls", "-inspection"], condition=models.Q(withdrawn=False), name="defect_of_class"),
+            models.Index(fields=["cls", "-inspection"], condition=_STANDING, name="defect_standing"),
         ]
 
     @property
@@ -240,9 +240,7 @@ class Defect(models.Model):
         return width / scale_px_per_mm, height / scale_px_per_mm
 
 
-class Decision(models.Model):
-    """What a person decided, when, and how it stood before. Never changed."""
-
+class Decision(DecisionRow):
     class Action(models.TextChoices):
         CONFIRM = "confirm", _("confirmed")
         FALSE_CALL = "false_call", _("called false")
@@ -257,14 +255,8 @@ class Decision(models.Model):
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="decisions")
     defect = models.ForeignKey(Defect, null=True, on_delete=models.CASCADE, related_name="decisions")
     action = models.CharField(max_length=20, choices=Action.choices)
-    who = models.ForeignKey(_User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    version = models.IntegerField()  # the inspection's version that this decision made
 
-    class Meta:
-        ordering = ["id"]
+    class Meta(DecisionRow.Meta):
         indexes = [models.Index(fields=["-at"], name="decision_day")]
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from inspections.decisions import Change, Decided, decide
+from inspections.decisions import decide
 from inspections.models import Decision, Defect, DefectClass, Inspection, Verdict
 from problems.problem import Problem
+from reviewing.recording import Change, Decided
 
 COMMENT_LIMIT = 4000
 SMALLEST_BOX_PX = 2.0

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from files.models import Blob
 from jobs.models import Job
+from reviewing.rows import DecisionRow, Numbered, Versioned
 
 _User = settings.AUTH_USER_MODEL
 
@@ -12,11 +13,8 @@ _User = settings.AUTH_USER_MODEL
 TO_APPROVE = models.Q(approved_at=None, read_at__isnull=False)
 
 
-class Drawing(models.Model):
-    """One file with its pages: waiting -> read -> approved; whatever is corrected afterwards takes the approval away.
-
-    `version` grows with every decision and every reading: a stale save is refused.
-    """
+class Drawing(Versioned):
+    """One file with its pages: waiting -> read -> approved; what is corrected afterwards takes the approval away."""
 
     file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     filename = models.CharField(max_length=255)
@@ -28,8 +26,6 @@ class Drawing(models.Model):
     approved_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
     pictures = models.CharField(max_length=120, blank=True)  # folder below the derived folder
-    version = models.IntegerField(default=1)
-    machine_version = models.IntegerField(default=0)  # the version that the latest reading made
     # Of the title block, as it stands after corrections: lists show them.
     number = models.CharField(max_length=120, blank=True)
     title = models.CharField(max_length=255, blank=True)
@@ -79,9 +75,12 @@ class EntrySet(models.QuerySet["Entry"]):
         return self.standing().filter(doubtful=True, status=Entry.Status.OPEN)
 
 
-class Entry(models.Model):
-    """One piece of text on the drawing and what it says. `values` has a plain dictionary for each thing that it says,
-    in the words of ocr_jobs.reading.results: a callout such as "⌀6.6 ↧12" has two."""
+class Entry(Numbered):
+    """One piece of text on the drawing and what it says; `number` stands in its balloon.
+
+    `values` has a plain dictionary for each thing that it says, in the words of ocr_jobs.reading.results: a callout
+    such as "⌀6.6 ↧12" has two.
+    """
 
     class Origin(models.TextChoices):
         MACHINE = "machine", pgettext_lazy("entry", "read")
@@ -92,7 +91,6 @@ class Entry(models.Model):
         CHECKED = "checked", _("checked")
 
     drawing = models.ForeignKey(Drawing, on_delete=models.CASCADE, related_name="entries")
-    number = models.IntegerField()  # in its balloon
     page = models.IntegerField()
     sort = models.CharField(max_length=10, choices=Sort.choices)
     name = models.CharField(max_length=40, blank=True)  # of a title block field
@@ -125,9 +123,7 @@ class Entry(models.Model):
         return min(xs), min(ys), max(xs), max(ys)
 
 
-class DrawingDecision(models.Model):
-    """What a person decided, when, and how it stood before. Never changed."""
-
+class DrawingDecision(DecisionRow):
     class Action(models.TextChoices):
         CHECK = "check", _("checked")
         REOPEN = "reopen", _("reopened")
@@ -141,11 +137,3 @@ class DrawingDecision(models.Model):
     drawing = models.ForeignKey(Drawing, on_delete=models.CASCADE, related_name="decisions")
     entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="decisions")
     action = models.CharField(max_length=12, choices=Action.choices)
-    who = models.ForeignKey(_User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    version = models.IntegerField()  # the drawing's version that this decision made
-
-    class Meta:
-        ordering = ["id"]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.actor import Actor
 from ocr_jobs import title_block
 from ocr_jobs.corrections import checked, derive_again
-from ocr_jobs.decisions import Change, Decided, decide
+from ocr_jobs.decisions import decide
 from ocr_jobs.models import Drawing, DrawingDecision, Entry, Sort
 from problems.problem import Problem
+from reviewing.recording import Change, Decided
 
 SMALLEST_BOX_PX = 3.0
 Box = tuple[float, float, float, float]

@@ -7,11 +7,11 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from inspections.decisions import Decided
 from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion
 from jobs.models import Job
 from problems.messages import sentence
 from problems.typed import Number
+from reviewing.recording import Decided
 
 Box = tuple[Number, Number, Number, Number]
 
@@ -220,7 +220,7 @@ class DecidedOut(Schema):
     @classmethod
     def of(cls, decided: Decided) -> "DecidedOut":
         return cls(
-            inspection=decided.inspection,
+            inspection=decided.subject,
             version=decided.version,
             action=decided.action,
             defect=decided.number,

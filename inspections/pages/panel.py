@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from inspections.decisions import Decided
 from inspections.models import Decision, Defect, Inspection, Verdict
 from inspections.pages import lookup
 from inspections.pages.decision_words import in_words
@@ -21,6 +20,7 @@ from inspections.pictures import layers_of, stamp_of
 from inspections.review import suggested_verdict
 from jobs.steering import may_steer
 from live.events import last_seq
+from reviewing.recording import Decided
 
 HISTORY = 100
 _COME_AND_GO = {Decision.Action.DRAW, Decision.Action.WITHDRAW, Decision.Action.RESTORE}

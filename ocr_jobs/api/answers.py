@@ -9,11 +9,11 @@ from pydantic import Field
 
 from jobs.models import Job
 from ocr_jobs.comparing import Compared
-from ocr_jobs.decisions import Decided
 from ocr_jobs.doubt_words import doubt_in_words
 from ocr_jobs.listing import Counts
 from ocr_jobs.models import Drawing, DrawingDecision, DrawingPage, Entry
 from problems.messages import sentence
+from reviewing.recording import Decided
 
 
 class ReadingJobOut(Schema):
@@ -167,7 +167,7 @@ class DecisionMade(Schema):
     @classmethod
     def of(cls, decided: Decided) -> "DecisionMade":
         return cls(
-            drawing=decided.drawing,
+            drawing=decided.subject,
             version=decided.version,
             action=decided.action,
             entry=decided.number,

@@ -12,7 +12,6 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from jobs.steering import may_steer
 from live.events import last_seq
-from ocr_jobs.decisions import Decided
 from ocr_jobs.doubt_words import PLAIN_REMARKS, remark_in_words
 from ocr_jobs.models import CHARACTERISTICS, Drawing, DrawingDecision
 from ocr_jobs.pages import lookup
@@ -20,6 +19,7 @@ from ocr_jobs.pages.decision_words import in_words
 from ocr_jobs.pages.entry_rows import groups_of
 from ocr_jobs.pages.stages import stages_of, trouble_of, under_way
 from ocr_jobs.pictures import stamp_of
+from reviewing.recording import Decided
 
 HISTORY = 100
 

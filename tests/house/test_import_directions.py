@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = [
     {"webapp"},
     {"inspections", "ocr_jobs", "deployment"},
+    {"reviewing"},
     {"jobs"},
     {"gpu"},
     {"accounts", "files", "live"},

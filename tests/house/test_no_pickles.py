@@ -21,6 +21,7 @@ PRODUCT = (
         "live",
         "ocr_jobs",
         "problems",
+        "reviewing",
         "scripts",
         "webapp",
     ),

@@ -7,10 +7,10 @@ import pytest
 from accounts.actor import Actor
 from accounts.models import AuditRow
 from inspections import review
-from inspections.decisions import Decided
 from inspections.models import BoardType, Decision, Defect, Inspection, Verdict
 from live import events
 from problems.problem import Problem
+from reviewing.recording import Decided
 from tests.inspections.boards import board_type, defect, inspected
 
 BOX = (100.0, 100.0, 140.0, 140.0)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.mutants.mutant import Mutant
 from tests.mutants.working_copy import ROOT
 
-ROOMS = ("accounts", "deployment", "files", "gpu", "inspections", "jobs", "live", "ocr_jobs", "webapp")
+ROOMS = ("accounts", "deployment", "files", "gpu", "inspections", "jobs", "live", "ocr_jobs", "reviewing", "webapp")
 _ASKING = {"require", "require_over", "_require_over", "refuse_tokens", "_refuse_tokens"}
 _TEST = "tests/mutants/test_nobody_without_the_right.py::test_it_asks_for_the_right"
 

@@ -10,7 +10,7 @@ from tests.mutants.running import Runner
 from tests.mutants.table import GUARDS, SHORT
 from tests.mutants.working_copy import WorkingCopy
 
-_RIGHT = next(mutant_of(place) for place in places() if place.name == "inspections.decisions:decide")
+_RIGHT = next(mutant_of(place) for place in places() if place.name == "reviewing.recording:record")
 CHOSEN = [*(guard for guard in GUARDS if guard.name in SHORT), _RIGHT]
 
 

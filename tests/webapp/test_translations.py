@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-SOURCES = ("accounts", "files", "gpu", "inspections", "jobs", "live", "ocr_jobs", "problems", "templates", "webapp")
+SOURCES = (
+    *("accounts", "files", "gpu", "inspections", "jobs", "live", "ocr_jobs", "problems", "reviewing"),
+    *("templates", "webapp"),
+)
 KOREAN = settings.BASE_DIR / "locale" / "ko" / "LC_MESSAGES" / "django.po"
 
 

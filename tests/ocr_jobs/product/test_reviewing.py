@@ -7,10 +7,10 @@ import pytest
 from accounts.actor import Actor
 from accounts.models import AuditRow
 from ocr_jobs import review
-from ocr_jobs.decisions import Decided
 from ocr_jobs.models import Drawing
 from ocr_jobs.review import Wanted
 from problems.problem import Problem
+from reviewing.recording import Decided
 from tests.ocr_jobs.product.drawings import decimal, entry, read, reading, uploaded
 
 
@@ -21,7 +21,7 @@ def drawing(reviewer: Actor, tmp_path: Path) -> Drawing:
 
 
 def undone(actor: Actor, decided: Decided) -> Decided:
-    return review.apply(actor, decided.drawing, version=decided.version, wanted=Wanted(**decided.undo))
+    return review.apply(actor, decided.subject, version=decided.version, wanted=Wanted(**decided.undo))
 
 
 def test_a_correction_is_taken_apart_like_a_reading(reviewer: Actor, drawing: Drawing) -> None:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
     MANAGE_CALLBACKS = "manage_callbacks"  # whom the site tells that a job has ended
+    MANAGE_GPU = "manage_gpu"  # how services share the devices, alarms, assessment
 
 
 _OPERATOR = frozenset({Permission.VIEW, Permission.SUBMIT, Permission.STEER_OWN_JOBS})
@@ -39,4 +40,5 @@ LABELS = {
     Permission.MANAGE_USERS: _("Manage users"),
     Permission.READ_AUDIT: _("Read the audit"),
     Permission.MANAGE_CALLBACKS: _("Manage callbacks"),
+    Permission.MANAGE_GPU: _("Share the GPUs out between services"),
 }

@@ -120,8 +120,10 @@ class GuardedRequest(http_protocol.WebRequest):  # type: ignore[misc]
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         if self.refused:
             self.channel.transport.loseConnection()
-        else:
-            super().requestReceived(command, path, version)
+            return
+        # Daphne takes a sender's word for where the site begins: every link of the answer would lead there.
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        super().requestReceived(command, path, version)
 
     def refuse(self, problem: Problem) -> None:
         """Answers at once, takes what still comes for a moment, and keeps none of it."""

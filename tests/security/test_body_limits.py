@@ -135,3 +135,13 @@ def _send_until_cut(connection: socket.socket, at_most: int) -> None:
     with suppress(BrokenPipeError, ConnectionResetError), connection:
         for _ in range(at_most // 65536):
             connection.sendall(b"x" * 65536)
+
+
+@pytest.mark.parametrize("root", ["/elsewhere", "\xe9\xa9"])
+def test_no_sender_says_where_the_site_begins(running_site: RunningSite, root: str) -> None:
+    headers = {"Host": "localhost", "Accept": "text/html", "Daphne_Root_Path": root}
+
+    answer = ask(running_site.port, head("GET", "/settings/profile/", **headers))
+
+    assert answer.status == 302
+    assert answer.headers["location"].startswith("/sign-in/")

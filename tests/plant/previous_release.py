@@ -34,7 +34,7 @@ RELEASE = {
     "jobs": "0001_initial",
     "live": "0001_initial",
 }
-CAME_LATER = {"ocr_jobs"}
+CAME_LATER = {"gpu", "ocr_jobs"}
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 JOB_STATES = ("queued", "succeeded", "failed", "cancelled")
 

@@ -1,0 +1,279 @@
+"""The one decision: what may run where now, what waits and why, and who must make room. Pure: state and plan in.
+
+Order. The lane takes the service whose turn is first; priority 2 comes half a day later than it was queued, 3 a day.
+So nobody starves, and a better service is first in any ordinary queue.
+Room. A GPU has three places (processes at once), one for inspection, one for what can be evicted and one for the
+rest, as far as its memory goes; a CPU has one for all.
+Yielding. A service that runs nowhere and may start nowhere takes the room of worse priority: the worst first, then
+what has run least. Never from one within its protected time; one that had starved has a minute at least.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gpu.allocation.plan import ALWAYS_ON, CPU, Plan, Share
+from gpu.allocation.windows import is_open, opened_at, opens_at
+
+ALL, FRONT, BESIDE, BACKGROUND = "all", "front", "beside", "background"
+COMES_LATER = {1: timedelta(0), 2: timedelta(hours=12), 3: timedelta(hours=24)}
+PROTECTED_WHEN_STARVED_S = 60.0
+
+
+@dataclass(frozen=True)
+class DeviceState:
+    """name: of its lanes. working: false while it is lost or quarantined, or its lanes are silent.
+
+    free_mib: what leases may take in all: its memory less what others hold; None for a CPU, where nothing is counted.
+    """
+
+    name: str
+    free_mib: int | None = None
+    working: bool = True
+
+    @property
+    def is_cpu(self) -> bool:
+        return self.free_mib is None
+
+
+@dataclass(frozen=True)
+class Running:
+    key: str  # of the worker's batch
+    service: str
+    device: str
+    budget_mib: int
+    since: datetime
+    turn_at: datetime
+    job: int = 0
+    seconds_left: float | None = None
+    yielding: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    devices: Sequence[DeviceState]
+    running: Sequence[Running] = ()
+    waiting: Mapping[str, datetime] = field(default_factory=dict)  # service -> the turn of the first of its jobs
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code with a sentence in gpu.allocation.messages."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Eviction:
+    running: Running
+    why: Reason
+
+
+@dataclass(frozen=True)
+class Decision:
+    starts: Mapping[str, Sequence[str]]  # device -> services that may start there now, the first first
+    waits: Mapping[str, Reason]  # services that may start nowhere now
+    evictions: Sequence[Eviction]
+
+    def may_start(self, service: str) -> bool:
+        return any(service in services for services in self.starts.values())
+
+
+def decide(state: State, plan: Plan, now: datetime) -> Decision:
+    return _Table(state, plan, now).decision()
+
+
+def turn(share: Share, since: datetime, zone: str, now: datetime) -> datetime:
+    """Where a job stands among the services' jobs. The time outside of its windows does not make it older."""
+    opened = opened_at(share.windows, zone, now) if share.windows else None
+    return (max(since, opened) if opened else since) + COMES_LATER[share.priority]
+
+
+def place_of(share: Share, device: DeviceState) -> str:
+    """Which of the device's processes runs it."""
+    if device.is_cpu:
+        return ALL
+    if share.service == ALWAYS_ON:
+        return FRONT
+    return BACKGROUND if share.preemptible else BESIDE
+
+
+def budget_on(share: Share, device: DeviceState) -> int | None:
+    """MiB; None: the service has no part of this device."""
+    if device.name in share.budgets_mib:
+        return share.budgets_mib[device.name]
+    return 0 if device.is_cpu and CPU in share.budgets_mib else None
+
+
+class _Table:
+    """The devices while the decision is made: what is taken, by whom, and what is promised."""
+
+    def __init__(self, state: State, plan: Plan, now: datetime) -> None:
+        self.state, self.plan, self.now = state, plan, now
+        self.devices = {device.name: device for device in state.devices}
+        self.on = {name: [one for one in state.running if one.device == name] for name in self.devices}
+        self.promised: dict[str, list[Running]] = {name: [] for name in self.devices}
+        self.starts: dict[str, list[str]] = {name: [] for name in self.devices}
+        self.waits: dict[str, Reason] = {}
+        self.evictions: list[Eviction] = []
+
+    def decision(self) -> Decision:
+        for one in self.state.running:
+            why = self._must_go(one)
+            if why is not None:
+                self.evictions.append(Eviction(one, why))
+        for service, since in self._in_order():
+            self._seat(self.plan.share(service), since)
+        return Decision(self.starts, self.waits, self.evictions)
+
+    def _in_order(self) -> list[tuple[str, datetime]]:
+        waiting = self.state.waiting.items()
+        zone, now = self.plan.time_zone, self.now
+        return sorted(waiting, key=lambda item: (turn(self.plan.share(item[0]), item[1], zone, now), item[0]))
+
+    def _must_go(self, one: Running) -> Reason | None:
+        share, device = self.plan.share(one.service), self.devices.get(one.device)
+        if device is None or not device.working:
+            return Reason("yield_device_gone", {"device": one.device})
+        if not share.preemptible:
+            return None  # in a batch's time it is through
+        if budget_on(share, device) is None and not share.cpu_fallback:
+            return Reason("yield_plan_changed", {"device": one.device})
+        if not is_open(share.windows, self.plan.time_zone, self.now):
+            return Reason("yield_window_closed", {"service": one.service})
+        others = {name for name in self.state.waiting if self._candidate(self.plan.share(name), one.device)}
+        if share.max_run_s and self._ran_s(one) > share.max_run_s and others:
+            return Reason("yield_time_up", {"hours": round(share.max_run_s / 3600, 1)})
+        return None
+
+    def _seat(self, share: Share, since: datetime) -> None:
+        if share.off:
+            self.waits[share.service] = Reason("wait_service_off", {"service": share.service})
+            return
+        if not is_open(share.windows, self.plan.time_zone, self.now):
+            self.waits[share.service] = self._until_open(share)
+            return
+        devices = self._candidates(share)
+        if not devices:
+            self.waits[share.service] = Reason("wait_device_gone", {"devices": ", ".join(share.budgets_mib)})
+            return
+        ready = [device for device in devices if self._fits(share, device, self.on[device.name])]
+        for device in ready:
+            self.starts[device.name].append(share.service)
+            self._promise(share, device)
+        if not ready:
+            self.waits[share.service] = self._make_room(share, devices)
+
+    def _candidates(self, share: Share) -> list[DeviceState]:
+        named = [device for device in self.devices.values() if budget_on(share, device) is not None]
+        order = list(share.budgets_mib)
+        named.sort(key=lambda device: order.index(device.name) if device.name in order else len(order))
+        working = [device for device in named if device.working]
+        if working or not share.cpu_fallback:
+            return working
+        return [device for device in self.devices.values() if device.is_cpu and device.working]
+
+    def _candidate(self, share: Share, device: str) -> bool:
+        open_now = is_open(share.windows, self.plan.time_zone, self.now)
+        return open_now and any(one.name == device for one in self._candidates(share))
+
+    def _fits(self, share: Share, device: DeviceState, there: Iterable[Running]) -> bool:
+        there = [*there, *self.promised[device.name]]
+        if self._taken(share, device, there):
+            return False
+        return (
+            device.free_mib is None
+            or sum(one.budget_mib for one in there) + (budget_on(share, device) or 0) <= device.free_mib
+        )
+
+    def _taken(self, share: Share, device: DeviceState, there: Iterable[Running]) -> bool:
+        place = place_of(share, device)
+        return any(place_of(self.plan.share(one.service), device) == place for one in there)
+
+    def _promise(self, share: Share, device: DeviceState) -> None:
+        budget = budget_on(share, device) or 0
+        self.promised[device.name].append(Running("", share.service, device.name, budget, self.now, self.now))
+
+    def _make_room(self, share: Share, devices: Sequence[DeviceState]) -> Reason:
+        """Somebody worse leaves where that suffices; what leaves already is waited for, and keeps its place free."""
+        if not any(one.service == share.service for one in self.state.running):
+            offers = [(device, going) for device in devices if (going := self._leavers(share, device)) is not None]
+            if offers:
+                device, going = min(offers, key=lambda offer: self._loss(offer[1]))
+                return self._evict(share, device, going)
+        return self._why_not(share, devices)
+
+    def _leavers(self, share: Share, device: DeviceState) -> list[Running] | None:
+        """Who must leave for it to fit, those first that leave already; None: not even then."""
+        there = self.on[device.name]
+        leaving = [one for one in there if one.yielding or one in self._evicted()]
+        worse = sorted(
+            (one for one in there if one not in leaving and self._may_be_evicted(one, share)),
+            key=lambda one: (-self.plan.share(one.service).priority, -one.since.timestamp()),
+        )
+        going: list[Running] = []
+        for one in [*leaving, *worse]:
+            going.append(one)
+            if self._fits(share, device, [other for other in there if other not in going]):
+                return going
+        return None
+
+    def _evict(self, share: Share, device: DeviceState, going: Sequence[Running]) -> Reason:
+        for one in going:
+            if one not in self._evicted():
+                self.evictions.append(Eviction(one, Reason("yield_to_better", {"service": share.service})))
+        self._promise(share, device)
+        return Reason("wait_yielding", {"device": device.name, "job": going[0].job})
+
+    def _loss(self, going: Sequence[Running]) -> tuple[int, int, float]:
+        """What making room costs: how many leave anew, how good they are, how long they ran."""
+        new = [one for one in going if not one.yielding and one not in self._evicted()]
+        best = min((self.plan.share(one.service).priority for one in new), default=9)
+        return len(new), -best, sum(self._ran_s(one) for one in new)
+
+    def _why_not(self, share: Share, devices: Sequence[DeviceState]) -> Reason:
+        """Of the device that it would get first."""
+        device = devices[0]
+        there = [*self.on[device.name], *self.promised[device.name]]
+        taken, budget = sum(one.budget_mib for one in there), budget_on(share, device) or 0
+        if not self._taken(share, device, there) and device.free_mib is not None and taken + budget > device.free_mib:
+            needs = {"needs_gib": round(budget / 1024, 1), "free_gib": round(max(0, device.free_mib - taken) / 1024, 1)}
+            return Reason("wait_budget", {"device": device.name, **needs})
+        busy = sorted(
+            self.on[device.name], key=lambda one: one.seconds_left if one.seconds_left is not None else float("inf")
+        )
+        if not busy:
+            ahead = self.promised[device.name][0].service if self.promised[device.name] else ""
+            return Reason("wait_better_first", {"device": device.name, "service": ahead})
+        if busy[0].seconds_left is None:
+            return Reason("wait_device_busy", {"device": device.name, "job": busy[0].job})
+        return Reason(
+            "wait_device_busy_until",
+            {"device": device.name, "job": busy[0].job, "seconds": max(1, round(busy[0].seconds_left))},
+        )
+
+    def _until_open(self, share: Share) -> Reason:
+        at = opens_at(share.windows, self.plan.time_zone, self.now)
+        return Reason("wait_window", {"service": share.service, "opens_at": at.isoformat() if at else ""})
+
+    def _evicted(self) -> list[Running]:
+        return [eviction.running for eviction in self.evictions]
+
+    def _may_be_evicted(self, one: Running, better: Share) -> bool:
+        share = self.plan.share(one.service)
+        return share.preemptible and share.priority > better.priority and self._ran_s(one) >= self._protected_s(one)
+
+    def _protected_s(self, one: Running) -> float:
+        share = self.plan.share(one.service)
+        starved = one.since >= turn(share, one.turn_at, self.plan.time_zone, one.since) and share.priority > 1
+        return max(share.min_run_s, PROTECTED_WHEN_STARVED_S if starved else 0)
+
+    def _ran_s(self, one: Running) -> float:
+        return (self.now - one.since).total_seconds()
+
+
+def with_all_waiting(state: State, plan: Plan, now: datetime) -> State:
+    """As if every service had work that came this moment."""
+    return replace(state, waiting=dict.fromkeys(plan.shares, now))

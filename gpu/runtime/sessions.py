@@ -13,6 +13,7 @@ from gpu.runtime.batches import Floats, OutOfDeviceMemory
 from gpu.runtime.devices import parse_device
 from gpu.runtime.freed_memory import keep_freed_memory
 from gpu.runtime.model_files import ModelFile, read_checked
+from gpu.runtime.placement import current
 from problems.problem import Problem
 
 __all__ = ["ModelFile", "Session", "open_session"]
@@ -28,14 +29,14 @@ _sessions: dict[Hashable, "Session"] = {}
 _lock = threading.Lock()
 
 
-def open_session(model: ModelFile, device: str = "cpu", *, threads: int | None = None) -> "Session":
-    """The model on "cpu" (or "cpu0") or a GPU ("gpu0", "cuda:0").
+def open_session(model: ModelFile, device: str | None = None, *, threads: int | None = None) -> "Session":
+    """The model on "cpu" (or "cpu0"), a GPU ("gpu0", "cuda:0"), or where this process was placed.
 
     The same session for the same file, while it is among the last ones used. threads: of one run on the CPU; None
     leaves the choice to ONNX Runtime. Raises Problem: as read_checked, and device_unavailable, model_unusable,
     model_out_of_memory.
     """
-    kind, index = parse_device(device)
+    kind, index = parse_device(device or current().device)
     threads = threads if kind == "cpu" else None
     key = (model, kind, index, threads)
     with _lock:

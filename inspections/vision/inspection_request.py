@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from files.pictures.image_headers import MAX_SIZE_WH
 from gpu.runtime.model_files import ModelFile
+from gpu.runtime.placement import current
 from inspections.vision.alignment import Alignment
 from inspections.vision.findings import DEFECT_CLASSES, Finding
 from inspections.vision.judging import Judgement, Thresholds
@@ -66,7 +67,7 @@ class InspectRequest:
                 pyramids=_path(data.get("pyramids")),
                 copper=_copper(data.get("copper")),
                 max_size_wh=_size_wh(data.get("max_size_wh")),
-                device=str(data.get("device") or "cpu"),
+                device=str(data.get("device") or current().device),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Problem("request_unusable", detail=str(error)) from error

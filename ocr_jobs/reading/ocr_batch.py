@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gpu.runtime.placement import current
 from gpu.runtime.reporting import Report
 from ocr_jobs.reading.crops import cut_out
 from ocr_jobs.reading.engines.choosing import chosen
@@ -76,7 +77,7 @@ def _order(data: Mapping[str, Any]) -> Order:
         images = [Path(path) for path in data["images"]]
     except (KeyError, TypeError) as error:
         raise Problem("reading_request_unusable", detail=str(error)) from error
-    return Order(images, ReadingOptions.from_json(data.get("options") or {}), str(data.get("device") or "cpu"))
+    return Order(images, ReadingOptions.from_json(data.get("options") or {}), str(data.get("device") or current().device))
 
 
 def _find(order: Order, engine: TextEngine, progress: Callable[[str, Mapping[str, Any]], None]) -> None:

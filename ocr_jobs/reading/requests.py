@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gpu.runtime.placement import current
 from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.option_names import check_engine, check_steps
 from problems.problem import Problem
@@ -75,7 +76,7 @@ class ReadingRequest:
                 path=Path(data["path"]),
                 options=ReadingOptions.from_json(data.get("options") or {}),
                 pictures=_path(data.get("pictures")),
-                device=str(data.get("device") or "cpu"),
+                device=str(data.get("device") or current().device),
                 limits=Limits(**{name: int(value) for name, value in (data.get("limits") or {}).items()}),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -1,7 +1,7 @@
 """The one decision: what may run where now, what waits and why, and who must make room. Pure: state and plan in.
 
-Order. The lane takes the service whose turn is first; priority 2 comes half a day later than it was queued, 3 a day.
-So nobody starves, and a better service is first in any ordinary queue.
+Order. The lane takes the service whose turn is first; priority 2 comes half a day later than it was queued, 3 a
+day. So nobody starves, and a better service is first in any ordinary queue.
 Room. A GPU has three places (processes at once), one for inspection, one for what can be evicted and one for the
 rest, as far as its memory goes; a CPU has one for all.
 Yielding. A service that runs nowhere and may start nowhere takes the room of worse priority: the worst first, then

@@ -50,7 +50,8 @@ REFUSALS = {
         "Inspection is always on: without a device no board would be inspected. Nearest valid value: %(nearest)s."
     ),
     "allocation_run_times": _(
-        "%(service)s: the minimum run time of %(value)s s is longer than the maximum. Nearest valid value: %(nearest)s s."
+        "%(service)s: the minimum run time of %(value)s s is longer than the maximum. Nearest valid value:"
+        " %(nearest)s s."
     ),
     "allocation_time_out_of_range": _("%(service)s: %(value)s s is no run time. Nearest valid value: %(nearest)s s."),
     "allocation_changed": _(

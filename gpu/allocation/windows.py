@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -14,7 +15,7 @@ _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 
 @dataclass(frozen=True)
 class Window:
-    """On each of `days` (0 is Monday) from one minute of the day to another; one that is not later is the next day's."""
+    """On each of `days` (0 is Monday) from one minute of the day to another; one that is not later is of the next."""
 
     days: tuple[int, ...]
     start_min: int
@@ -87,7 +88,7 @@ def overlap(windows: Sequence[Window]) -> tuple[Window, Window, int] | None:
     """The first two that overlap, and the minute of the day at which the second could begin."""
     stretches = sorted((start, end, n) for n, window in enumerate(windows) for start, end in window.stretches())
     around = [*stretches, *((start + WEEK_MIN, end + WEEK_MIN, n) for start, end, n in stretches[:1])]
-    for (_, end, n), (start, _, m) in zip(around, around[1:], strict=False):
+    for (_, end, n), (start, _, m) in pairwise(around):
         if start < end and (n != m or len(stretches) > 1):
             return windows[n], windows[m], end % DAY_MIN
     return None

@@ -36,7 +36,7 @@ def open_session(model: ModelFile, device: str | None = None, *, threads: int | 
     leaves the choice to ONNX Runtime. Raises Problem: as read_checked, and device_unavailable, model_unusable,
     model_out_of_memory.
     """
-    kind, index = parse_device(device or current().device)
+    kind, index = parse_device(current().device if device is None else device)
     threads = threads if kind == "cpu" else None
     key = (model, kind, index, threads)
     with _lock:

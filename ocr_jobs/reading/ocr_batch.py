@@ -77,7 +77,8 @@ def _order(data: Mapping[str, Any]) -> Order:
         images = [Path(path) for path in data["images"]]
     except (KeyError, TypeError) as error:
         raise Problem("reading_request_unusable", detail=str(error)) from error
-    return Order(images, ReadingOptions.from_json(data.get("options") or {}), str(data.get("device") or current().device))
+    device = str(data.get("device") or current().device)
+    return Order(images, ReadingOptions.from_json(data.get("options") or {}), device)
 
 
 def _find(order: Order, engine: TextEngine, progress: Callable[[str, Mapping[str, Any]], None]) -> None:

@@ -64,12 +64,32 @@ class Setter:
         self._draw(ink, callout.base, self.left, self.base_line)
 
     def _stack(self, ink: Canvas, callout: Callout) -> None:
+        """Deviations smaller than the base and beside its middle, or as tall and the lower one on its base line."""
         rng = self.rng
-        small = CAPITAL * (1.0 if rng.random() < 0.1 else float(rng.uniform(0.45, 0.85)))
+        even = rng.random() < 0.2
+        small = CAPITAL * (1.0 if even else float(rng.uniform(0.45, 0.85)))
         gap = float(rng.uniform(0.12, 0.55)) * small
         x = self._draw(ink, callout.base, self.left, self.base_line) + float(rng.uniform(0.02, 0.6)) * CAPITAL
-        lower = self.base_line if rng.random() < 0.25 else self.base_line - 0.5 * CAPITAL + 0.5 * gap + small
-        self._pair(ink, callout, x, (lower - gap - small, lower), small, bar=callout.joint == "")
+        low = rng.random() < (0.7 if even else 0.25)
+        lower = self.base_line if low else self.base_line - 0.5 * CAPITAL + 0.5 * gap + small
+        upper = lower - gap - small
+        bracketed = callout.joint and not callout.upper_row.startswith("(") and rng.random() < (0.35 if even else 0.1)
+        x += self._bracket_width() if bracketed else 0.0
+        self._pair(ink, callout, x, (upper, lower), small, bar=callout.joint == "")
+        if bracketed:
+            width = max(self.hand.width(each, small) for each in (callout.upper_row, callout.lower_row))
+            self._brackets(ink, (x, x + width), (upper - small, lower))
+
+    def _bracket_width(self) -> float:
+        return float(self.rng.uniform(0.05, 0.4)) * CAPITAL
+
+    def _brackets(self, ink: Canvas, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Round ones around both rows, as CAD programs draw them: lines, that nothing reads."""
+        beyond, room, bend = (float(self.rng.uniform(*each)) * CAPITAL for each in ((0, 0.3), (0.02, 0.25), (0, 0.3)))
+        top, bottom = y[0] - beyond, y[1] + beyond
+        for edge, way in ((x[0] - room, 1.0), (x[1] + room, -1.0)):
+            inner = edge + way * bend
+            line(ink, np.array([[inner, top], [edge, top + bend], [edge, bottom - bend], [inner, bottom]]), self.pen)
 
     def _rows(self, ink: Canvas, callout: Callout) -> None:
         gap = float(self.rng.uniform(0.15, 0.7)) * CAPITAL

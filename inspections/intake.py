@@ -11,12 +11,13 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from files.models import Blob
 from inspections import board_types, tallies
+from inspections.decisions import INSPECTIONS
 from inspections.models import Inspection
 from jobs.models import Job, Priority
 from jobs.priorities import checked_priority
 from jobs.submit import submit
-from live.events import publish
 from problems.problem import Problem
+from reviewing import rerunning
 
 KIND = "inspection"
 
@@ -84,33 +85,16 @@ def take(
 
 
 def run_again(actor: Actor, inspection_id: int, *, priority: Priority = Priority.NORMAL) -> Job:
-    """Inspects once more, with the golden board and the models of now. What people decided stays.
-
-    A run that still waits in the queue is that run already. Problem while one is running.
-    """
-    actor.require(Permission.SUBMIT)
-    with transaction.atomic():
-        inspection = Inspection.objects.select_for_update().filter(pk=inspection_id).first()
-        if inspection is None:
-            raise Problem("inspection_missing", status=404, inspection=inspection_id)
-        latest = inspection.job
-        if latest is not None and latest.state == Job.State.RUNNING:
-            raise Problem("inspection_running", status=409, retry=True, inspection=inspection_id)
-        if latest is not None and latest.state == Job.State.QUEUED:
-            return latest
-        publish(f"inspection:{inspection_id}", "rerun", {"version": inspection.version})
-        job = _submit(actor, inspection, priority)
-        # The condition makes two who ask at once end up with one latest job, whatever the database locks.
-        if not Inspection.objects.filter(pk=inspection_id, job=latest).update(job=job, run_failed=False):
-            raise Problem("inspection_running", status=409, retry=True, inspection=inspection_id)
-        audit.record(
-            actor,
-            "inspection.run_again",
-            f"inspection:{inspection_id}",
-            before={"job": latest.pk if latest else None},
-            after={"job": job.pk},
-        )
-    return job
+    """Inspects once more, with the golden board and the models of now. As reviewing.rerunning."""
+    return rerunning.run_again(
+        INSPECTIONS,
+        actor,
+        inspection_id,
+        submit=lambda inspection: _submit(actor, inspection, priority),
+        audited="run_again",
+        running="inspection_running",
+        kept=lambda _inspection: {"run_failed": False},
+    )
 
 
 def run_several(

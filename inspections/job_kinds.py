@@ -1,8 +1,6 @@
 """The job kind "inspection": its request, and how its result lands in the transaction that ends the job."""
 
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from inspections import requests, tallies
 from inspections.carrying import replace_findings
 from inspections.models import Inspection, ModelVersion
+from jobs.derived import remove_leftovers
 from jobs.kinds import JobKind
 from jobs.models import Job
 from live.events import publish
 from problems.problem import Problem
 
-STAGES = ("decode", "align", "detect", "judge", "pyramids")
 STAGE_LABELS = {
     "decode": _("Reading the image"),
     "align": _("Aligning with the golden board"),
@@ -27,6 +25,7 @@ STAGE_LABELS = {
     "judge": _("Judging"),
     "pyramids": _("Preparing the pictures"),
 }
+STAGES = tuple(STAGE_LABELS)
 
 
 def prepare(job: Job) -> dict[str, Any]:
@@ -76,7 +75,7 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
         },
     )
     folder = requests.pyramids_folder(inspection.pk, job)
-    transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=folder))
+    transaction.on_commit(lambda: remove_leftovers(f"inspections/{inspection.pk}", until=job, keep=folder))
 
 
 def _replace(inspection: Inspection, job: Job, result: Mapping[str, Any]) -> None:
@@ -116,7 +115,7 @@ def ended(job: Job) -> None:
         "ended",
         {"version": inspection.version, "verdict": inspection.verdict, "state": job.state, "job": job.pk},
     )
-    transaction.on_commit(lambda: remove_pictures(inspection.pk, until=job, keep=inspection.pyramids))
+    transaction.on_commit(lambda: remove_leftovers(f"inspections/{inspection.pk}", until=job, keep=inspection.pyramids))
 
 
 def queued_again(job: Job) -> None:
@@ -124,16 +123,6 @@ def queued_again(job: Job) -> None:
     if inspection is not None:
         Inspection.objects.filter(pk=inspection.pk).update(run_failed=False)
         publish(f"inspection:{inspection.pk}", "rerun", {"version": inspection.version})
-
-
-def remove_pictures(inspection_id: int, *, until: Job, keep: str) -> None:
-    """Drops the pictures that runs up to `until` left, but for the folder `keep`, from which pages are served."""
-    kept = settings.DERIVED_FOLDER / keep if keep else None
-    home: Path = settings.DERIVED_FOLDER / "inspections" / str(inspection_id)
-    for folder in home.glob("*-*"):
-        job = folder.name.partition("-")[0]
-        if folder != kept and job.isdecimal() and int(job) <= until.pk:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def told(job: Job) -> dict[str, Any]:

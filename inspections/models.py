@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from files.models import Blob
-from jobs.models import Job
-from reviewing.rows import DecisionRow, Numbered, Versioned
+from reviewing.rows import DecisionRow, Numbered, Subject
 
 _User = settings.AUTH_USER_MODEL
 
@@ -121,18 +120,14 @@ TO_REVIEW = models.Q(reviewed_at=None, verdict__in=[Verdict.FAIL, Verdict.REVIEW
 FAILED = models.Q(reviewed_at=None, run_failed=True)
 
 
-class Inspection(Versioned):
+class Inspection(Subject):
     """One board image judged."""
 
     board_type = models.ForeignKey(BoardType, on_delete=models.PROTECT, related_name="inspections")
     image = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    filename = models.CharField(max_length=255)
     golden = models.ForeignKey(GoldenBoard, null=True, on_delete=models.PROTECT, related_name="+")
     model = models.ForeignKey(ModelVersion, null=True, on_delete=models.PROTECT, related_name="+")
-    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")  # the latest
     run_failed = models.BooleanField(default=False)  # as that job's state says: lists of a million find it by index
-    created_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
     inspected_at = models.DateTimeField(null=True)
     machine_verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
     verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)  # a person's overrides the machine's

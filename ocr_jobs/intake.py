@@ -13,10 +13,10 @@ from files.models import Blob
 from jobs.models import Job, Priority
 from jobs.priorities import checked_priority
 from jobs.submit import submit
-from live.events import publish
+from ocr_jobs.decisions import DRAWINGS
 from ocr_jobs.models import Drawing
 from ocr_jobs.options import checked_options
-from problems.problem import Problem
+from reviewing import rerunning
 
 KIND = "drawing"
 
@@ -71,35 +71,16 @@ def read_again(
     priority: Priority = Priority.NORMAL,
     options: Mapping[str, Any] | None = None,
 ) -> Job:
-    """Reads once more. What people decided stays. A reading that still waits is that reading already.
-
-    Problem while one is running.
-    """
-    actor.require(Permission.SUBMIT)
-    with transaction.atomic():
-        drawing = Drawing.objects.select_for_update().filter(pk=drawing_id).first()
-        if drawing is None:
-            raise Problem("drawing_unknown", status=404, drawing=drawing_id)
-        latest = drawing.job
-        if latest is not None and latest.state == Job.State.RUNNING:
-            raise Problem("drawing_running", status=409, retry=True, drawing=drawing_id)
-        if latest is not None and latest.state == Job.State.QUEUED:
-            return latest
-        publish(f"drawing:{drawing_id}", "rerun", {"version": drawing.version})
-        if options is not None:
-            drawing.options = dict(options)
-        job = _submit(actor, drawing, priority)
-        # The condition makes two who ask at once end up with one latest job, whatever the database locks.
-        if not Drawing.objects.filter(pk=drawing_id, job=latest).update(job=job, options=drawing.options):
-            raise Problem("drawing_running", status=409, retry=True, drawing=drawing_id)
-        audit.record(
-            actor,
-            "drawing.read_again",
-            f"drawing:{drawing_id}",
-            before={"job": latest.pk if latest else None},
-            after={"job": job.pk},
-        )
-    return job
+    """Reads once more, with the options of before where none are given. As reviewing.rerunning."""
+    return rerunning.run_again(
+        DRAWINGS,
+        actor,
+        drawing_id,
+        submit=lambda drawing: _submit(actor, drawing, priority),
+        audited="read_again",
+        running="drawing_running",
+        kept=lambda drawing: {"options": drawing.options if options is None else dict(options)},
+    )
 
 
 def page_of(drawing_id: int) -> str:

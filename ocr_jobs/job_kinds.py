@@ -1,8 +1,6 @@
 """The job kind "drawing": its request, and how its result lands in the transaction that ends the job."""
 
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from files.storage import blob_path
+from jobs.derived import remove_leftovers
 from jobs.kinds import JobKind
 from jobs.models import Job
 from live.events import publish
@@ -21,8 +20,8 @@ from ocr_jobs.models import Drawing, Entry
 from ocr_jobs.pictures import folder_of
 from problems.problem import Problem
 
-STAGES = ("open", "read")
 STAGE_LABELS = {"open": _("Opening the file"), "read": _("Reading the pages")}
+STAGES = tuple(STAGE_LABELS)
 
 
 def prepare(job: Job) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
     )
     drawing.refresh_from_db(fields=["version"])
     publish(f"drawing:{drawing.pk}", "read", {"version": drawing.version, **_counts(drawing)})
-    transaction.on_commit(lambda: remove_pictures(drawing.pk, until=job, keep=folder))
+    transaction.on_commit(lambda: remove_leftovers(f"drawings/{drawing.pk}", until=job, keep=folder))
 
 
 def _counts(drawing: Drawing) -> dict[str, int]:
@@ -79,23 +78,13 @@ def ended(job: Job) -> None:
     if drawing is None:
         return
     publish(f"drawing:{drawing.pk}", "ended", {"version": drawing.version, "state": job.state, "job": job.pk})
-    transaction.on_commit(lambda: remove_pictures(drawing.pk, until=job, keep=drawing.pictures))
+    transaction.on_commit(lambda: remove_leftovers(f"drawings/{drawing.pk}", until=job, keep=drawing.pictures))
 
 
 def queued_again(job: Job) -> None:
     drawing = Drawing.objects.filter(job=job).first()
     if drawing is not None:
         publish(f"drawing:{drawing.pk}", "rerun", {"version": drawing.version})
-
-
-def remove_pictures(drawing_id: int, *, until: Job, keep: str) -> None:
-    """Drops the pictures that readings up to `until` left, but for the folder `keep`, from which pages are served."""
-    kept = settings.DERIVED_FOLDER / keep if keep else None
-    home: Path = settings.DERIVED_FOLDER / "drawings" / str(drawing_id)
-    for folder in home.glob("*-*"):
-        job = folder.name.partition("-")[0]
-        if folder != kept and job.isdecimal() and int(job) <= until.pk:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def told(job: Job) -> dict[str, Any]:

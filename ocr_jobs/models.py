@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from files.models import Blob
-from jobs.models import Job
-from reviewing.rows import DecisionRow, Numbered, Versioned
+from reviewing.rows import DecisionRow, Numbered, Subject
 
 _User = settings.AUTH_USER_MODEL
 
@@ -13,15 +12,11 @@ _User = settings.AUTH_USER_MODEL
 TO_APPROVE = models.Q(approved_at=None, read_at__isnull=False)
 
 
-class Drawing(Versioned):
+class Drawing(Subject):
     """One file with its pages: waiting -> read -> approved; what is corrected afterwards takes the approval away."""
 
     file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    filename = models.CharField(max_length=255)
     options = models.JSONField(default=dict)  # of its reading: ocr_jobs.reading.requests.ReadingOptions
-    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")  # the latest
-    created_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)

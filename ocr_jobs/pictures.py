@@ -1,26 +1,16 @@
 """The pictures of a drawing's pages that may be served: re-encoded tiles and crops, never the uploaded bytes."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from django.conf import settings
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from files import picture_answers
+from files.picture_answers import Picture
 from jobs.models import Job
 from ocr_jobs.models import Drawing
 from problems.problem import Problem
-
-
-@dataclass(frozen=True)
-class Picture:
-    folder: str  # of one reading's pictures
-    path: Path
-
-    @property
-    def stamp(self) -> str:
-        return quote(Path(self.folder).name)
 
 
 def picture(actor: Actor, drawing_id: int, page: int) -> Picture:
@@ -40,8 +30,7 @@ def path_of(folder: str, page: int) -> Path:
 
 
 def stamp_of(drawing: Drawing) -> str:
-    """Names one reading's pictures: an address with it never changes its content."""
-    return quote(Path(drawing.pictures).name) if drawing.pictures else ""
+    return picture_answers.stamp_of(drawing.pictures)
 
 
 def folder_of(drawing_id: int, job: Job) -> str:

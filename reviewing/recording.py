@@ -14,9 +14,9 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from live.events import publish
 from problems.problem import Problem
-from reviewing.rows import DecisionRow, Numbered, Versioned
+from reviewing.rows import DecisionRow, Numbered, Subject
 
-T = TypeVar("T", bound=Versioned)
+T = TypeVar("T", bound=Subject)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,19 @@
 from django.conf import settings
 from django.db import models
 
+from jobs.models import Job
 
-class Versioned(models.Model):
-    """`version` grows with every decision and every machine result: a stale save is refused."""
 
+class Subject(models.Model):
+    """A file that a job looked at, and that people decide about.
+
+    `version` grows with every decision and every machine result: a stale save is refused.
+    """
+
+    filename = models.CharField(max_length=255)
+    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")  # the latest
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
     version = models.IntegerField(default=1)
     machine_version = models.IntegerField(default=0)  # the version that the latest machine result made
 

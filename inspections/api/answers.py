@@ -8,9 +8,10 @@ from ninja import Schema
 from pydantic import Field
 
 from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion
-from jobs.models import Job
+from jobs.run_answers import RunJobOut
 from problems.messages import sentence
 from problems.typed import Number
+from reviewing.answers import DecidedTold, DecisionTold, decided_told, told
 from reviewing.recording import Decided
 
 Box = tuple[Number, Number, Number, Number]
@@ -75,26 +76,6 @@ class GoldenBoardPage(Schema):
     next: int | None
 
 
-class RunJobOut(Schema):
-    id: int
-    state: str
-    stage: str
-    progress: float
-    reason_code: str
-    reason: str = Field(description="Why it failed or was cancelled, in your language")
-
-    @classmethod
-    def of(cls, job: Job) -> "RunJobOut":
-        return cls(
-            id=job.pk,
-            state=job.state,
-            stage=job.stage,
-            progress=job.progress,
-            reason_code=job.reason_code,
-            reason=sentence(job.reason_code, job.reason_params) if job.reason_code else "",
-        )
-
-
 class DefectOut(Schema):
     number: int
     cls: str = Field(serialization_alias="class")
@@ -127,26 +108,12 @@ class DefectOut(Schema):
         )
 
 
-class DecisionOut(Schema):
-    action: str
+class DecisionOut(DecisionTold):
     defect: int | None
-    who: str
-    at: datetime
-    before: dict[str, Any]
-    after: dict[str, Any]
-    version: int
 
     @classmethod
     def of(cls, decision: Decision) -> "DecisionOut":
-        return cls(
-            action=decision.action,
-            defect=decision.defect.number if decision.defect else None,
-            who=decision.who.get_username(),
-            at=decision.at,
-            before=decision.before,
-            after=decision.after,
-            version=decision.version,
-        )
+        return cls(defect=decision.defect.number if decision.defect else None, **told(decision))
 
 
 class InspectionOut(Schema):
@@ -208,26 +175,13 @@ class InspectionPage(Schema):
     next: int | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
 
 
-class DecidedOut(Schema):
+class DecidedOut(DecidedTold):
     inspection: int
-    version: int
-    action: str
     defect: int | None
-    before: dict[str, Any]
-    after: dict[str, Any]
-    undo: dict[str, Any] = Field(description="The decision that takes this one back")
 
     @classmethod
     def of(cls, decided: Decided) -> "DecidedOut":
-        return cls(
-            inspection=decided.subject,
-            version=decided.version,
-            action=decided.action,
-            defect=decided.number,
-            before=dict(decided.before),
-            after=dict(decided.after),
-            undo=dict(decided.undo),
-        )
+        return cls(inspection=decided.subject, defect=decided.number, **decided_told(decided))
 
 
 class ModelVersionOut(Schema):

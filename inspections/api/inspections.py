@@ -11,9 +11,10 @@ from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from files.pictures import pyramid_reader
 from inspections import intake, listing, pictures
-from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage, RunJobOut
+from inspections.api.answers import InspectionDetail, InspectionOut, InspectionPage
 from inspections.models import Inspection
 from jobs.priorities import checked_priority
+from jobs.run_answers import RunJobOut
 from problems.answers import told
 from problems.problem import Problem
 from problems.typed import Number, Whole

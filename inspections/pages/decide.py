@@ -1,13 +1,9 @@
 """What a reviewer posts. Scripts get the panel back, a plain form the page; a stale one gets both versions (409)."""
 
-import math
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +16,7 @@ from inspections.pages.panel import panel_of
 from problems.answers import wants_page
 from problems.problem import Problem
 from problems.typed import whole
+from reviewing.conflicts import box_of, conflict
 
 
 @require_POST
@@ -37,7 +34,7 @@ def decide(request: HttpRequest, inspection_id: int) -> HttpResponse:
         return render(request, "inspections/_panel.html", context)
     messages.success(request, context["said"])
     place = f"#defect-{decided.number}" if decided.number else ""
-    return HttpResponseRedirect(_page(inspection_id) + place)
+    return HttpResponseRedirect(intake.page_of(inspection_id) + place)
 
 
 @require_POST
@@ -46,7 +43,7 @@ def run_again(request: HttpRequest, inspection_id: int) -> HttpResponse:
     intake.run_again(actor, inspection_id)
     if not wants_page(request):
         return render(request, "inspections/_panel.html", panel_of(actor, inspection_id))
-    return HttpResponseRedirect(_page(inspection_id))
+    return HttpResponseRedirect(intake.page_of(inspection_id))
 
 
 def wanted_of(posted: QueryDict) -> review.Wanted:
@@ -55,41 +52,19 @@ def wanted_of(posted: QueryDict) -> review.Wanted:
         defect=whole(posted.get("defect", "")),
         cls=posted.get("cls", ""),
         status=posted.get("status", Defect.Status.CONFIRMED),
-        box_xyxy=_box(posted.get("box", "")),
+        box_xyxy=box_of(posted.get("box", "")),
         text=posted.get("text", ""),
         verdict=posted.get("verdict", ""),
     )
 
 
-def _conflict(request: HttpRequest, inspection_id: int, problem: Problem) -> HttpResponse:
-    attempted = dict(problem.params["attempted"])
-    action, number = attempted.pop("action"), attempted.pop("defect", None)
-    context: dict[str, Any] = {
-        "inspection_id": inspection_id,
-        "version": problem.params["version"],
-        "theirs": [_told(change) for change in problem.params["changes"]],
-        "mine": in_words(action, number, {}, attempted),
-        "fields": {
-            name: value for name, value in request.POST.items() if name not in ("version", "csrfmiddlewaretoken")
-        },
-        "text": request.POST.get("text", "") if action == "comment" else None,
-    }
-    template = "inspections/conflict.html" if wants_page(request) else "inspections/_conflict.html"
-    return render(request, template, context, status=409)
-
-
-def _told(change: dict[str, Any]) -> dict[str, Any]:
-    words = in_words(change["action"], change["defect"], change["before"], change["after"])
-    return {"who": change["who"] or _("Benchlight"), "at": parse_datetime(change["at"]), "words": words}
-
-
-def _page(inspection_id: int) -> str:
-    return reverse("inspections:inspection", args=[inspection_id])
-
-
-def _box(value: str) -> tuple[float, float, float, float] | None:
-    try:
-        x1, y1, x2, y2 = box = tuple(float(part) for part in value.split())
-    except ValueError:
-        return None
-    return (x1, y1, x2, y2) if all(map(math.isfinite, box)) else None
+def _conflict(request: HttpRequest, inspection_id: int, stale: Problem) -> HttpResponse:
+    return conflict(
+        request,
+        stale,
+        part="defect",
+        words=in_words,
+        page=intake.page_of(inspection_id),
+        decide=reverse("inspections:decide", args=[inspection_id]),
+        older=_("The page was older than this inspection."),
+    )

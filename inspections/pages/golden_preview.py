@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.actor import actor_of
+from files.picture_answers import KEPT, jpeg_answer, refusal
 from inspections import golden_pictures
 from inspections.models import GoldenBoard
-from inspections.pages.pictures import KEPT, jpeg_answer, refusal
-from inspections.pages.stages import under_way
 from jobs.models import Job
+from jobs.stages import under_way
 from problems.messages import sentence
 from problems.problem import Problem
 

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from inspections.job_kinds import STAGE_LABELS
 from inspections.models import Decision, Defect, Inspection, Verdict
 from inspections.pages import lookup
 from inspections.pages.decision_words import in_words
 from inspections.pages.defect_rows import counts, defect_rows
-from inspections.pages.stages import stages_of, times_of, trouble_of, under_way
+from inspections.pages.stages import HELPING, times_of
 from inspections.pages.verdict_words import reason
 from inspections.pictures import layers_of, stamp_of
 from inspections.review import suggested_verdict
+from jobs.stages import stages_of, trouble_of, under_way
 from jobs.steering import may_steer
 from live.events import last_seq
 from reviewing.recording import Decided
@@ -47,8 +49,8 @@ def panel_of(actor: Actor, inspection_id: int, decided: Decided | None = None) -
         "stamp": stamp_of(inspection) if layers else "",
         "layers": layers,
         "under_way": busy,
-        "stages": stages_of(inspection.job) if inspection.job and busy else [],
-        "trouble": trouble_of(inspection.job),
+        "stages": stages_of(inspection.job, STAGE_LABELS) if inspection.job and busy else [],
+        "trouble": trouble_of(inspection.job, HELPING),
         "times": times_of(inspection),
         "reason": reason(inspection),
         "rows": defect_rows(inspection, _changed(defects, decided)),

@@ -3,9 +3,9 @@
 from django import template
 
 from inspections.models import Inspection
-from inspections.pages.stages import under_way
 from inspections.pictures import stamp_of
 from jobs.models import Job
+from jobs.stages import under_way
 
 register = template.Library()
 

@@ -7,25 +7,13 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from jobs.models import Job
+from jobs.run_answers import RunJobOut
 from ocr_jobs.comparing import Compared
 from ocr_jobs.doubt_words import doubt_in_words
 from ocr_jobs.listing import Counts
 from ocr_jobs.models import Drawing, DrawingDecision, DrawingPage, Entry
-from problems.messages import sentence
+from reviewing.answers import DecidedTold, DecisionTold, decided_told, told
 from reviewing.recording import Decided
-
-
-class ReadingJobOut(Schema):
-    id: int
-    state: str
-    reason: str = Field(description="Why it failed or was cancelled")
-
-    @classmethod
-    def of(cls, job: Job) -> "ReadingJobOut":
-        return cls(
-            id=job.pk, state=job.state, reason=sentence(job.reason_code, job.reason_params) if job.reason_code else ""
-        )
 
 
 class DrawingOut(Schema):
@@ -43,7 +31,7 @@ class DrawingOut(Schema):
     version: int = Field(description="Send it with a decision; a stale one is refused with 409")
     characteristics: int
     doubtful: int = Field(description="Values that somebody should look at, and nobody has")
-    job: ReadingJobOut | None
+    job: RunJobOut | None
 
     @classmethod
     def of(cls, drawing: Drawing, counts: Counts) -> "DrawingOut":
@@ -109,26 +97,12 @@ class EntryOut(Schema):
         )
 
 
-class DrawingDecisionOut(Schema):
-    action: str
+class DrawingDecisionOut(DecisionTold):
     entry: int | None
-    who: str
-    at: datetime
-    version: int
-    before: dict[str, Any]
-    after: dict[str, Any]
 
     @classmethod
     def of(cls, row: DrawingDecision) -> "DrawingDecisionOut":
-        return cls(
-            action=row.action,
-            entry=row.entry.number if row.entry else None,
-            who=row.who.get_username(),
-            at=row.at,
-            version=row.version,
-            before=row.before,
-            after=row.after,
-        )
+        return cls(entry=row.entry.number if row.entry else None, **told(row))
 
 
 class DrawingDetail(DrawingOut):
@@ -155,26 +129,13 @@ class DrawingList(Schema):
     next: int | None = Field(description="Give it as `cursor` for the next page; null: this was the last")
 
 
-class DecisionMade(Schema):
+class DecisionMade(DecidedTold):
     drawing: int
-    version: int
-    action: str
     entry: int | None
-    before: dict[str, Any]
-    after: dict[str, Any]
-    undo: dict[str, Any] = Field(description="The decision that takes this one back")
 
     @classmethod
     def of(cls, decided: Decided) -> "DecisionMade":
-        return cls(
-            drawing=decided.subject,
-            version=decided.version,
-            action=decided.action,
-            entry=decided.number,
-            before=dict(decided.before),
-            after=dict(decided.after),
-            undo=dict(decided.undo),
-        )
+        return cls(drawing=decided.subject, entry=decided.number, **decided_told(decided))
 
 
 class ChangeOut(Schema):
@@ -213,5 +174,5 @@ def _told(drawing: Drawing, counts: Counts) -> dict[str, Any]:
         "version": drawing.version,
         "characteristics": counts.characteristics,
         "doubtful": counts.doubtful,
-        "job": ReadingJobOut.of(drawing.job) if drawing.job else None,
+        "job": RunJobOut.of(drawing.job) if drawing.job else None,
     }

@@ -9,6 +9,7 @@ from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
 from files.pictures import pyramid_reader
 from jobs.priorities import checked_priority
+from jobs.run_answers import RunJobOut
 from ocr_jobs import comparing, exporting, intake, listing, pictures, review
 from ocr_jobs.api.answers import (
     ChangeOut,
@@ -17,7 +18,6 @@ from ocr_jobs.api.answers import (
     DrawingDetail,
     DrawingList,
     DrawingOut,
-    ReadingJobOut,
 )
 from ocr_jobs.corrections import understood
 from ocr_jobs.doubt_words import doubt_in_words
@@ -121,12 +121,12 @@ def show_drawing(request: HttpRequest, drawing_id: int) -> DrawingDetail:
     return DrawingDetail.in_full(drawing, counts, entries, drawing.decisions.select_related("who", "entry"))
 
 
-@router.post("/{int:drawing_id}/read-again", response={202: ReadingJobOut}, summary="Read it once more")
-def read_drawing_again(request: HttpRequest, drawing_id: int, wanted: ReadAgain) -> Status[ReadingJobOut]:
+@router.post("/{int:drawing_id}/read-again", response={202: RunJobOut}, summary="Read it once more")
+def read_drawing_again(request: HttpRequest, drawing_id: int, wanted: ReadAgain) -> Status[RunJobOut]:
     actor = actor_of(request)
     options = None if wanted.options is None else checked_options(wanted.options)
     priority = checked_priority(actor, wanted.priority)
-    return Status(202, ReadingJobOut.of(intake.read_again(actor, drawing_id, priority=priority, options=options)))
+    return Status(202, RunJobOut.of(intake.read_again(actor, drawing_id, priority=priority, options=options)))
 
 
 @router.post(

@@ -1,12 +1,9 @@
 """What a reviewer posts. Scripts get the panel back, a plain form the page; a stale one gets both versions (409)."""
 
-import math
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +15,7 @@ from ocr_jobs.pages.panel import panel_of
 from problems.answers import wants_page
 from problems.problem import Problem
 from problems.typed import whole
+from reviewing.conflicts import box_of, conflict
 
 
 @require_POST
@@ -53,36 +51,19 @@ def wanted_of(posted: QueryDict) -> review.Wanted:
         entry=whole(posted.get("entry", "")),
         text=posted.get("text", ""),
         page=whole(posted.get("page", "")),
-        box_xyxy=_box(posted.get("box", "")),
+        box_xyxy=box_of(posted.get("box", "")),
         name=posted.get("name", ""),
         status=posted.get("status", ""),
     )
 
 
-def _conflict(request: HttpRequest, drawing_id: int, problem: Problem) -> HttpResponse:
-    attempted = dict(problem.params["attempted"])
-    action, number = attempted.pop("action"), attempted.pop("entry", None)
-    context: dict[str, Any] = {
-        "drawing_id": drawing_id,
-        "version": problem.params["version"],
-        "theirs": [_told(change) for change in problem.params["changes"]],
-        "mine": in_words(action, number, {}, attempted),
-        "fields": {
-            name: value for name, value in request.POST.items() if name not in ("version", "csrfmiddlewaretoken")
-        },
-    }
-    template = "ocr_jobs/conflict.html" if wants_page(request) else "ocr_jobs/_conflict.html"
-    return render(request, template, context, status=409)
-
-
-def _told(change: dict[str, Any]) -> dict[str, Any]:
-    words = in_words(change["action"], change["entry"], change["before"], change["after"])
-    return {"who": change["who"] or _("Benchlight"), "at": parse_datetime(change["at"]), "words": words}
-
-
-def _box(value: str) -> review.Box | None:
-    try:
-        x1, y1, x2, y2 = box = tuple(float(part) for part in value.split())
-    except ValueError:
-        return None
-    return (x1, y1, x2, y2) if all(map(math.isfinite, box)) else None
+def _conflict(request: HttpRequest, drawing_id: int, stale: Problem) -> HttpResponse:
+    return conflict(
+        request,
+        stale,
+        part="entry",
+        words=in_words,
+        page=intake.page_of(drawing_id),
+        decide=reverse("ocr_jobs:decide", args=[drawing_id]),
+        older=_("The page was older than this drawing."),
+    )

@@ -10,14 +10,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from jobs.stages import stages_of, trouble_of, under_way
 from jobs.steering import may_steer
 from live.events import last_seq
 from ocr_jobs.doubt_words import PLAIN_REMARKS, remark_in_words
+from ocr_jobs.job_kinds import STAGE_LABELS
 from ocr_jobs.models import CHARACTERISTICS, Drawing, DrawingDecision
 from ocr_jobs.pages import lookup
 from ocr_jobs.pages.decision_words import in_words
 from ocr_jobs.pages.entry_rows import groups_of
-from ocr_jobs.pages.stages import stages_of, trouble_of, under_way
 from ocr_jobs.pictures import stamp_of
 from reviewing.recording import Decided
 
@@ -44,7 +45,7 @@ def panel_of(actor: Actor, drawing_id: int, decided: Decided | None = None) -> d
         "stamp": stamp_of(drawing),
         "pages": list(drawing.pages.all()),
         "under_way": busy,
-        "stages": stages_of(drawing.job) if drawing.job and busy else [],
+        "stages": stages_of(drawing.job, STAGE_LABELS) if drawing.job and busy else [],
         "trouble": trouble_of(drawing.job),
         "groups": groups,
         "characteristics": sum(row.entry.sort in CHARACTERISTICS for row in rows),

@@ -3,9 +3,9 @@
 from django import template
 
 from jobs.models import Job
+from jobs.stages import under_way
 from ocr_jobs.doubt_words import remark_in_words
 from ocr_jobs.models import Drawing
-from ocr_jobs.pages.stages import under_way
 from ocr_jobs.pictures import stamp_of
 
 register = template.Library()

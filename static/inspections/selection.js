@@ -1,25 +1,11 @@
-/** Which defect is looked at. The list in the panel is the one truth of what defects there are. */
+/** Which defect is looked at. */
 
+import { ChosenRow } from "../reviewing/chosen_row.js";
 import { showMore } from "./defect_more.js";
 
-export class Selection {
+export class Selection extends ChosenRow {
   constructor(panel) {
-    this.panel = panel;
-    this.number = null;
-    panel.addEventListener("click", (event) => {
-      const head = event.target.closest("[data-number] summary");
-      if (!head) return;
-      event.preventDefault(); // the chosen one is open, the others closed
-      this.choose(head.closest("[data-number]").dataset.number);
-    });
-  }
-
-  get rows() {
-    return [...this.panel.querySelectorAll("[data-number]")];
-  }
-
-  get row() {
-    return this.rows.find((row) => row.dataset.number === this.number) ?? null;
+    super(panel, "defect-chosen");
   }
 
   get defects() {
@@ -33,14 +19,6 @@ export class Selection {
     }));
   }
 
-  step(by) {
-    const { rows } = this;
-    if (!rows.length) return;
-    const at = rows.findIndex((row) => row.dataset.number === this.number);
-    const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : (at + by + rows.length) % rows.length;
-    this.choose(rows[next].dataset.number);
-  }
-
   /** The next undecided one after the current, round the end; false where none is left. */
   nextOpen() {
     const { rows } = this;
@@ -51,21 +29,9 @@ export class Selection {
     return Boolean(open);
   }
 
-  choose(number, { quietly = false } = {}) {
-    this.number = number;
-    this.mark();
-    this.row?.scrollIntoView({ block: "nearest" });
-    if (!quietly) this.panel.dispatchEvent(new CustomEvent("defect-chosen", { detail: number, bubbles: true }));
-  }
-
-  /** After rows were replaced as well: the chosen one stays chosen, and keeps the focus where it had it. */
+  /** The chosen one keeps the focus where it had it. */
   mark() {
-    if (this.number && !this.row) this.number = null;
-    for (const row of this.rows) {
-      const chosen = row.dataset.number === this.number;
-      row.classList.toggle("is-chosen", chosen);
-      row.querySelector("details").open = chosen;
-      if (chosen) showMore(this.panel, row);
-    }
+    super.mark();
+    if (this.row) showMore(this.panel, this.row);
   }
 }

@@ -1,7 +1,7 @@
 """Makes a model's confidences mean what they say: judged on boards it has not seen, noted in the model's file."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,7 +29,7 @@ def calibrate_comparator(model: Path, folder: Path, *, pairs: int, processes: in
     return {"data": f"synthetic pairs, seeds from {SEEDS}", **told}
 
 
-def calibrate(model: Path, kind: Kind, pairs: Sequence[AnnotatedPair], *, say: Say) -> dict[str, Any]:
+def calibrate(model: Path, kind: Kind, pairs: Iterable[AnnotatedPair], *, say: Say) -> dict[str, Any]:
     """Write map and operating threshold into the model's file; returns what its card should tell.
 
     The operating threshold has the best F on the images of the fit. Raises ValueError where they are too few.
@@ -39,6 +39,11 @@ def calibrate(model: Path, kind: Kind, pairs: Sequence[AnnotatedPair], *, say: S
         raw.write_bytes(model.read_bytes())
         write_map(raw, AS_IS.knots)
         judged = [*judge_images(pairs, model_at(raw), kind, say=say)]
+    return calibrate_by(model, judged)
+
+
+def calibrate_by(model: Path, judged: Sequence[JudgedImage]) -> dict[str, Any]:
+    """The same from what the model, without a map, has said of the images."""
     checked = judged[::CHECKED]
     fitted = [image for number, image in enumerate(judged) if number % CHECKED]
     knots = fit_confidence_map(*said_and_right(fitted))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from inspections.training.calibration_run import calibrate_comparator
 from inspections.training.cards import new_card, write_card
-from inspections.training.comparator_training import Recipe, accuracy_on, three_channels, train_network
+from inspections.training.comparator_training import accuracy_on, three_channels, train_network
 from inspections.training.exporting import export_comparator
+from inspections.training.recipes import Recipe
 from inspections.training.sample_files import make_samples
 
 LIMITS = (

@@ -1,7 +1,6 @@
 """Synthetic pairs as files in DeepPCB's layout, in the mixture of looks that the comparator trains on."""
 
 from collections.abc import Callable
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -12,6 +11,7 @@ from inspections.synthesis.looks import LOOKS, Look
 from inspections.synthesis.pairs import generate_pair
 from inspections.training.deeppcb import write_pair
 from inspections.training.samples import LOOK_SHARES, with_margin
+from inspections.training.several_processes import each
 
 Say = Callable[[str], None]
 
@@ -23,10 +23,8 @@ def draw_pairs(
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [(folder, seed, tidy_share) for seed in range(first_seed, first_seed + count)]
     missing = [job for job in jobs if not (folder / f"{_name(job[1])}.txt").exists()]
-    with get_context("spawn").Pool(max(processes, 1)) as pool:
-        for done, _ in enumerate(pool.imap_unordered(_draw, missing, chunksize=10), start=1):
-            if done % 100 == 0:
-                say(f"pairs: {done} of {len(missing)} drawn")
+    for done, _ in enumerate(each(_draw, missing, processes=processes, at_a_time=10), start=1):
+        say(f"pairs: {done} of {len(missing)} drawn")
     path = folder / f"{first_seed}-{count}.txt"
     names = [_name(seed) for _, seed, _ in jobs]
     path.write_text("".join(f"{name}.png {name}.txt\n" for name in names), encoding="utf-8")

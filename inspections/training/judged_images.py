@@ -1,7 +1,7 @@
 """Annotated boards put through the very pipeline that judges boards for people."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gpu.runtime.model_files import ModelFile
 from inspections.training.annotated_pair import AnnotatedPair
@@ -57,6 +57,7 @@ def _request(pair: AnnotatedPair, model: ModelFile, kind: Kind, comparator: Mode
         return InspectRequest(board=pair.board, detector=model, conf=lowest)
     if pair.golden is None:
         raise ValueError(f"{pair.board} has no golden board, which this model compares it with")
+    both = InspectRequest(board=pair.board, golden=pair.golden, copper=pair.copper, conf=lowest)
     if kind == "pair":
-        return InspectRequest(board=pair.board, golden=pair.golden, pair=model, comparator=comparator, conf=lowest)
-    return InspectRequest(board=pair.board, golden=pair.golden, comparator=model, conf=lowest)
+        return replace(both, pair=model, comparator=comparator)
+    return replace(both, comparator=model)

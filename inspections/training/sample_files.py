@@ -1,13 +1,13 @@
 """Samples of many seeds, made by several processes and kept in files, so that a broken-off run goes on."""
 
 from collections.abc import Callable, Iterator
-from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from inspections.training.samples import Samples, random_samples
+from inspections.training.samples import Samples, joined, random_samples
+from inspections.training.several_processes import each
 
 SEEDS_A_FILE = 200
 SAMPLES_OF = 2  # raise it when generator, registration or candidates change: older files are then made anew
@@ -15,17 +15,20 @@ SAMPLES_OF = 2  # raise it when generator, registration or candidates change: ol
 Say = Callable[[str], None]
 
 
-def make_samples(folder: Path, *, first_seed: int, pairs: int, processes: int, say: Say) -> Samples:
-    """The samples of seeds first_seed .. first_seed + pairs - 1; files that are there already are not made again."""
+def make_samples(
+    folder: Path, *, first_seed: int, pairs: int, processes: int, say: Say, seeds_a_file: int = SEEDS_A_FILE
+) -> Samples:
+    """The samples of seeds first_seed .. first_seed + pairs - 1; files that are there already are not made again.
+
+    processes: 0 for this one, where `say` may break the work off after each file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    starts = range(first_seed, first_seed + pairs, SEEDS_A_FILE)
-    jobs = [(folder, start, min(SEEDS_A_FILE, first_seed + pairs - start)) for start in starts]
+    starts = range(first_seed, first_seed + pairs, seeds_a_file)
+    jobs = [(folder, start, min(seeds_a_file, first_seed + pairs - start)) for start in starts]
     missing = [job for job in jobs if not _path(*job).exists()]
-    with get_context("spawn").Pool(max(processes, 1)) as pool:
-        for done, path in enumerate(pool.imap_unordered(_make_file, missing), start=1):
-            say(f"samples: {path.name} ({done} of {len(missing)} files)")
-    parts = list(_loaded(jobs))
-    return Samples(np.concatenate([p.patches for p in parts]), np.concatenate([p.labels for p in parts]))
+    for done, path in enumerate(each(_make_file, missing, processes=processes), start=1):
+        say(f"samples: {path.name} ({done} of {len(missing)} files)")
+    return joined(list(_loaded(jobs)))
 
 
 def _path(folder: Path, start: int, count: int) -> Path:
@@ -35,12 +38,10 @@ def _path(folder: Path, start: int, count: int) -> Path:
 def _make_file(job: tuple[Path, int, int]) -> Path:
     cv2.setNumThreads(1)
     _, start, count = job
-    parts = [random_samples(seed) for seed in range(start, start + count)]
+    made = joined([random_samples(seed) for seed in range(start, start + count)])
     path = _path(*job)
     part = path.with_suffix(".part.npz")
-    np.savez_compressed(
-        part, patches=np.concatenate([p.patches for p in parts]), labels=np.concatenate([p.labels for p in parts])
-    )
+    np.savez_compressed(part, patches=made.patches, labels=made.labels)
     part.replace(path)
     return path
 

@@ -11,7 +11,7 @@ from inspections.synthesis.pairs import BoardPair, Truth, generate_pair
 from inspections.training.evaluate import MIN_IOU, Box, iou
 from inspections.vision.alignment import NO_SHIFTS
 from inspections.vision.board_scan import BoardScan, metal_bright
-from inspections.vision.candidates import MARGIN_PX, find_candidates, patches
+from inspections.vision.candidates import MARGIN_PX, PATCH_PX, find_candidates, patches
 from inspections.vision.findings import DEFECT_CLASSES
 from inspections.vision.registered_pair import register
 
@@ -43,7 +43,12 @@ def random_samples(seed: int) -> Samples:
     look: Look = LOOKS[int(rng.choice(len(LOOKS), p=LOOK_SHARES))]
     pair = generate_pair(seed, look=look)
     registered = register_pair(pair, copper_is_bright=look == "photo", locally=rng.random() > UNREGISTERED_SHARE)
-    return _labelled(rng, registered, pair.truth) if registered else _none()
+    return _labelled(rng, registered, pair.truth) if registered else joined([])
+
+
+def joined(parts: Sequence[Samples]) -> Samples:
+    patches = [part.patches for part in parts] or [np.empty((0, 2, PATCH_PX, PATCH_PX), np.uint8)]
+    return Samples(np.concatenate(patches), np.concatenate([part.labels for part in parts] or [np.empty(0, np.uint8)]))
 
 
 def register_pair(pair: BoardPair, *, copper_is_bright: bool, locally: bool = True) -> Registered | None:
@@ -108,7 +113,3 @@ def _anywhere(rng: np.random.Generator, size_wh: tuple[int, int]) -> Box:
 
 def _grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return metal_bright(image[..., ::-1]) if image.ndim == 3 else image
-
-
-def _none() -> Samples:
-    return Samples(np.empty((0, 2, 64, 64), np.uint8), np.empty(0, np.uint8))

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -33,15 +34,22 @@ class Split:
     dropped: tuple[AnnotatedPair, ...] = ()
 
 
-def split(pairs: Sequence[AnnotatedPair], *, share: float = SHARE, gap: int = GAP) -> Split:
+def split(
+    pairs: Sequence[AnnotatedPair],
+    *,
+    share: float = SHARE,
+    gap: int = GAP,
+    position: Callable[[AnnotatedPair], Any] | None = None,
+) -> Split:
     """The same parts for the same pairs. A group too small to be divided is for training as a whole.
 
-    Raises ValueError where nothing is left for one of the parts.
+    position: what says how those of a group follow each other, by default the board's file name. Raises ValueError
+    where nothing is left for one of the parts.
     """
     training: list[AnnotatedPair] = []
     validation: list[AnnotatedPair] = []
     dropped: list[AnnotatedPair] = []
-    for group in _groups(pairs):
+    for group in _groups(pairs, position or _position):
         held_back = round(share * len(group))
         trained = len(group) - held_back - gap
         if not held_back or trained < 1:
@@ -52,8 +60,8 @@ def split(pairs: Sequence[AnnotatedPair], *, share: float = SHARE, gap: int = GA
         validation += group[trained + gap :]
     if not training or not validation:
         raise ValueError(
-            f"{len(pairs)} images in {len(_groups(pairs))} groups are too few to hold back a share of {share:g}"
-            f" behind a gap of {gap} images in any group"
+            f"{len(pairs)} images in {len({pair.group for pair in pairs})} groups are too few to hold back a share of"
+            f" {share:g} behind a gap of {gap} images in any group"
         )
     return Split(tuple(training), tuple(validation), tuple(dropped))
 
@@ -86,11 +94,11 @@ def layout_thumb(pair: AnnotatedPair) -> Thumb:
     return np.asarray(centred / length if length else centred, np.float32)
 
 
-def _groups(pairs: Sequence[AnnotatedPair]) -> list[list[AnnotatedPair]]:
+def _groups(pairs: Sequence[AnnotatedPair], position: Callable[[AnnotatedPair], Any]) -> list[list[AnnotatedPair]]:
     by_name: dict[str, list[AnnotatedPair]] = defaultdict(list)
     for pair in pairs:
         by_name[pair.group].append(pair)
-    return [sorted(by_name[name], key=_position) for name in sorted(by_name)]
+    return [sorted(by_name[name], key=position) for name in sorted(by_name)]
 
 
 def _position(pair: AnnotatedPair) -> list[tuple[int, str]]:

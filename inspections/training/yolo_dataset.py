@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Truth
+from inspections.training.several_processes import each
 from inspections.vision.findings import DEFECT_CLASSES
 
 Split = Literal["train", "val"]
@@ -58,11 +58,10 @@ def make_dataset(folder: Path, source: Source, *, processes: int, say: Say) -> P
             (folder / kind / split).mkdir(parents=True, exist_ok=True)
         keys = source.keys(split)
         missing = [key for key in keys if not all(_label_path(folder, split, n).exists() for n in source.names(key))]
-        with get_context("spawn").Pool(max(processes, 1)) as pool:
-            jobs = [(folder, split, source, key) for key in missing]
-            for done, _ in enumerate(pool.imap_unordered(_make, jobs, chunksize=10), start=1):
-                if done % 500 == 0:
-                    say(f"{split}: {done} of {len(missing)} boards made")
+        jobs = [(folder, split, source, key) for key in missing]
+        for done, _ in enumerate(each(_make, jobs, processes=processes, at_a_time=10), start=1):
+            if done % 500 == 0:
+                say(f"{split}: {done} of {len(missing)} boards made")
         # A list, as the folder may hold more pictures from an earlier, larger run.
         listed = "".join(f"./images/{split}/{name}.png\n" for key in keys for name in source.names(key))
         (folder / f"{split}.txt").write_text(listed, encoding="utf-8")

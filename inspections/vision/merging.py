@@ -31,7 +31,7 @@ def merge(findings_by_window: Iterable[tuple[Window, Sequence[Finding]]], size_w
     Findings of one window are left apart, as its detector has judged them already.
     """
     seen = [
-        _Seen(finding, tile, _is_cut(finding, window, size_wh))
+        _Seen(finding, tile, is_cut(finding.box_xyxy, window, size_wh))
         for tile, (window, findings) in enumerate(sorted(findings_by_window, key=lambda pair: pair[0]))
         for finding in findings
     ]
@@ -41,8 +41,9 @@ def merge(findings_by_window: Iterable[tuple[Window, Sequence[Finding]]], size_w
     return sorted(groups, key=lambda finding: (-finding.confidence, finding.box_xyxy, finding.cls))
 
 
-def _is_cut(finding: Finding, window: Window, size_wh: tuple[int, int]) -> bool:
-    x1, y1, x2, y2 = finding.box_xyxy
+def is_cut(box_xyxy: tuple[float, float, float, float], window: Window, size_wh: tuple[int, int]) -> bool:
+    """Whether a tile's inner border may have cut what the box, in board pixels, shows."""
+    x1, y1, x2, y2 = box_xyxy
     return (
         (window[0] > 0 and x1 - window[0] < SEAM_PX)
         or (window[1] > 0 and y1 - window[1] < SEAM_PX)

@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
 def _train_comparator(work: Path, out: Path, command: str, options: dict[str, Any], say: Any) -> Path:
     from inspections.training.comparator_run import ComparatorRun, train_comparator
-    from inspections.training.comparator_training import Recipe
+    from inspections.training.recipes import Recipe
 
     run = ComparatorRun(
         work=work, out=out, pairs=options["pairs"], first_seed=options["first_seed"], processes=options["processes"],

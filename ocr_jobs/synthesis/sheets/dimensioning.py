@@ -11,6 +11,7 @@ from ocr_jobs.synthesis.sheets.styles import Style
 from ocr_jobs.synthesis.sheets.typesetting import polygon
 
 _SHELF_TRIES = 60
+_CARELESS = 0.1  # of the dimensions stand where lines cross them, which ISO 129-1 forbids
 
 
 @dataclass
@@ -48,7 +49,10 @@ class Draughtsman:
             middle, shelf = (px + qx) / 2 + slide, None
         place = self._text_place(back.point((middle, level)), along, block, upright=upright)
         outline = place.points(polygon(block.outline, 0.15 * height))
-        if not self.board.is_free(outline, of_text_only=True):
+        careless = self.chance.random() < _CARELESS
+        if not self.board.is_free(outline, of_text_only=careless):
+            return False
+        if not careless and self.board.crosses_text(a, b):
             return False
         self._extension(p, a)
         self._extension(q, b)

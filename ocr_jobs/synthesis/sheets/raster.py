@@ -10,6 +10,7 @@ import pypdfium2
 Grey = npt.NDArray[np.uint8]
 Matrix = npt.NDArray[np.float64]
 DPI = 300
+_WRITTEN = 0.7  # of the ink's pixels are at most so bright: edges, and grey lettering beside black lines
 
 
 def rendered(pdf: bytes, dpi: int = DPI) -> Grey:
@@ -40,10 +41,19 @@ def scanned(page: Grey, chance: random.Random) -> tuple[Grey, Matrix]:
     look = _noisy(look, noise, chance.uniform(1, 9))
     kind = chance.random()
     if kind < 0.25:
-        _, look = cv2.threshold(look, chance.randint(120, 190), 255, cv2.THRESH_BINARY)
+        faint = _faintest(np.asarray(look, np.uint8))  # a scan that lost the lettering would be made again
+        _, look = cv2.threshold(look, max(chance.randint(120, 190), faint), 255, cv2.THRESH_BINARY)
     elif kind < 0.8:
         look = _compressed(look, chance.randint(35, 85))
     return np.asarray(look, np.uint8), np.vstack([matrix, [0, 0, 1]])
+
+
+def _faintest(page: Grey) -> int:
+    """A level between the paper and the greyest of what is written."""
+    levels = np.bincount(page.ravel(), minlength=256)[:256]
+    paper = int(levels.argmax())
+    written = np.flatnonzero(np.cumsum(levels) >= _WRITTEN * levels[: max(paper - 30, 1)].sum())
+    return round(0.4 * int(written[0]) + 0.6 * paper) if len(written) else 0
 
 
 def _levels(page: Grey, ink: int, paper: int) -> Grey:

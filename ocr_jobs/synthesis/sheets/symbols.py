@@ -11,6 +11,7 @@ from ocr_jobs.synthesis.sheets.faces import Face
 __all__ = ["CHARACTERISTICS", "advance", "drawn", "is_known"]
 
 _ARC_STEP = 15
+_DOT = 1.24  # of the pen, and at least a tenth of a capital: a full stop of the pen's own width is hardly seen
 _GAP = 1.8  # tenths of a capital, around a sign
 _DIAMETERS = (
     "9 | a 4.5 5 4 4 0 360 ; 1,-0.5 8,10.5",
@@ -53,6 +54,8 @@ def strokes(shape: Glyph, at: Point, height: float, width: float, grey: float, s
         points = tuple((at[0] + x * scale * stretch, at[1] + y * scale) for x, y in stroke.points.tolist())
         if len(points) == 1:
             points = (points[0], (points[0][0] + 0.01, points[0][1]))
+            items.append(Stroke(points, max(_DOT * width, scale), grey=grey))
+            continue
         items.append(Stroke(points, width, grey=grey))
         if stroke.filled:
             items.append(Fill(points, grey))

@@ -79,7 +79,10 @@ def read_again(
         submit=lambda drawing: _submit(actor, drawing, priority),
         audited="read_again",
         running="drawing_running",
-        kept=lambda drawing: {"options": drawing.options if options is None else dict(options)},
+        kept=lambda drawing: {
+            "run_failed": False,
+            "options": drawing.options if options is None else dict(options),
+        },
     )
 
 

@@ -54,6 +54,7 @@ def store(job: Job, result: Mapping[str, Any]) -> None:
     folder = folder_of(drawing.pk, job)
     replace_reading(drawing, result["pages"])
     Drawing.objects.filter(pk=drawing.pk).update(
+        run_failed=False,
         version=F("version") + 1,
         machine_version=F("version") + 1,
         read_at=timezone.now(),
@@ -77,6 +78,7 @@ def ended(job: Job) -> None:
     drawing = Drawing.objects.filter(job=job).first()
     if drawing is None:
         return
+    Drawing.objects.filter(pk=drawing.pk).update(run_failed=job.state == Job.State.FAILED)
     publish(f"drawing:{drawing.pk}", "ended", {"version": drawing.version, "state": job.state, "job": job.pk})
     transaction.on_commit(lambda: remove_leftovers(f"drawings/{drawing.pk}", until=job, keep=drawing.pictures))
 
@@ -84,6 +86,7 @@ def ended(job: Job) -> None:
 def queued_again(job: Job) -> None:
     drawing = Drawing.objects.filter(job=job).first()
     if drawing is not None:
+        Drawing.objects.filter(pk=drawing.pk).update(run_failed=False)
         publish(f"drawing:{drawing.pk}", "rerun", {"version": drawing.version})
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from jobs.models import Job
-from ocr_jobs.models import CHARACTERISTICS, TO_APPROVE, Drawing, Entry
+from ocr_jobs.models import CHARACTERISTICS, FAILED, TO_APPROVE, Drawing, Entry
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ STATES: Mapping[str, Callable[[], QuerySet[Drawing]]] = {
     "to_approve": lambda: Drawing.objects.filter(TO_APPROVE),
     "approved": lambda: Drawing.objects.exclude(approved_at=None),
     "under_way": lambda: Drawing.objects.filter(job__state__in=Job.UNDER_WAY),
-    "failed": lambda: Drawing.objects.filter(job__state=Job.State.FAILED),
+    "failed": lambda: Drawing.objects.filter(FAILED),
 }
 
 
@@ -55,9 +55,3 @@ def counts(drawing_ids: Iterable[int]) -> Mapping[int, Counts]:
         )
     )
     return {row["drawing"]: Counts(row["characteristics"], row["doubtful"]) for row in rows}
-
-
-def to_approve(actor: Actor) -> QuerySet[Drawing]:
-    """What waits for a person, for whoever may review."""
-    rows = Drawing.objects.filter(TO_APPROVE)
-    return rows if actor.may(Permission.REVIEW) else rows.none()

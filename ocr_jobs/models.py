@@ -10,6 +10,8 @@ _User = settings.AUTH_USER_MODEL
 
 # Read, and nobody has approved what was read.
 TO_APPROVE = models.Q(approved_at=None, read_at__isnull=False)
+# The latest reading failed, and nobody has approved what an earlier one read.
+FAILED = models.Q(approved_at=None, run_failed=True)
 
 
 class Drawing(Subject):
@@ -17,6 +19,7 @@ class Drawing(Subject):
 
     file = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     options = models.JSONField(default=dict)  # of its reading: ocr_jobs.reading.requests.ReadingOptions
+    run_failed = models.BooleanField(default=False)  # as the latest job's state says: found by index
     read_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(_User, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
@@ -29,7 +32,10 @@ class Drawing(Subject):
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["file"], name="drawing_once_a_file")]
-        indexes = [models.Index(fields=["id"], condition=TO_APPROVE, name="drawing_to_approve")]
+        indexes = [
+            models.Index(fields=["id"], condition=TO_APPROVE, name="drawing_to_approve"),
+            models.Index(fields=["id"], condition=FAILED, name="drawing_failed"),
+        ]
 
     def __str__(self) -> str:
         return self.filename

@@ -1,24 +1,38 @@
 """The home page: what needs me now, and how the line is doing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.actor import Actor
 from accounts.permissions import Permission
 from inspections import analytics, needs
-from inspections.models import BoardType
+from inspections.models import BoardType, Inspection
 from inspections.pages.filters import PERIODS_DAYS
 from inspections.pages.lookup import viewer
 from jobs import lanes
 from jobs.models import Job
 from live.events import last_seq
-from ocr_jobs import listing as drawings
+from ocr_jobs import needs as drawings
+from ocr_jobs.models import Drawing
 
 NEEDS = 12
 DAYS = 7
+
+
+@dataclass(frozen=True)
+class Need:
+    """A board or a drawing that waits for a person."""
+
+    why: str  # review, approve or failed
+    inspection: Inspection | None = None
+    drawing: Drawing | None = None
+    doubtful: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,15 +71,30 @@ def home(request: HttpRequest) -> HttpResponse:
             "bars": [
                 (row, 100 * row.count / most if most else 0, _percent(row.running_share)) for row in figures.pareto
             ],
-            "needs": needs.oldest(actor, limit=NEEDS),
+            "needs": _needs(actor),
             "counts": needs.counts(actor),
             "queue": _queue(),
-            "drawings_to_approve": drawings.to_approve(actor).count(),
+            "drawings": drawings.counts(actor),
             "lanes": lanes.states(),
             "may_review": actor.may(Permission.REVIEW),
             "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
         },
     )
+
+
+def _needs(actor: Actor) -> Sequence[Need]:
+    """The longest waiting first, boards and drawings alike."""
+    boards = [Need(need.why, inspection=need.inspection) for need in needs.oldest(actor, limit=NEEDS)]
+    sheets = [
+        Need(need.why, drawing=need.drawing, doubtful=need.doubtful) for need in drawings.oldest(actor, limit=NEEDS)
+    ]
+    return sorted(boards + sheets, key=_since)[:NEEDS]
+
+
+def _since(need: Need) -> datetime:
+    subject = need.inspection or need.drawing
+    assert subject is not None
+    return subject.created_at
 
 
 def _queue() -> dict[str, int]:

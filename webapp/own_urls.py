@@ -1,9 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from webapp import api, health, home
+from webapp import api, health, home, search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("healthz", health.healthz, name="healthz"),
     path("api/docs", api.docs, name="api_docs"),
     path("api/v1/", api.api.urls),

@@ -42,7 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": {
             "theme": theme if theme in Theme.values else Theme.SYSTEM.value,
             "places": _places(request.path) if user else [],
-            "search_url": "/inspections/" if user and _served("/inspections/") else "",
+            "search_url": "/search/" if user else "",
             "api_docs_url": "/api/docs",
         },
     }

@@ -80,6 +80,8 @@ PAGES = """
 /drawings/?state=failed
 /drawings/?q=nowhere
 /drawings/rows/?ids={rows}
+/search/?q=nowhere
+/search/?q=panel
 /queue/
 /queue/?page=2
 /queue/?page=400

@@ -16,6 +16,7 @@ method route                                                                    
 
 GET    /                                                                            302 200 200 200
 GET    /healthz                                                                     503 503 503 503
+GET    /search/                                                                     302 302 302 302
 GET    /api/docs                                                                    200 200 200 200
 GET    /live/events                                                                 302 400 400 400
 

@@ -102,6 +102,7 @@ POST /api/v1/files?filename=a.png&purpose=inspection&board_type={board_type_id}
 
 [view]
 GET /
+GET /search/
 GET /drawings/
 GET /drawings/rows/
 GET /drawings/check/

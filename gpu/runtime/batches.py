@@ -11,11 +11,14 @@ import numpy.typing as npt
 from problems.problem import Problem
 
 Floats = npt.NDArray[np.float32]
+Items = npt.NDArray[np.float32] | npt.NDArray[np.uint8]
 
-_SIZES = (1, 2, 4, 8, 16, 32, 64)
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
 _WORTHWHILE = 0.95
 _TRIAL_SECONDS = 0.5
 _NO_TRIAL_UP_TO = 4
+
+_OUT_OF_MEMORY = ("failed to allocate", "out of memory", "bad_alloc", "bad allocation", "cuda failure 2")
 
 _best: dict[Hashable, int] = {}
 
@@ -24,10 +27,15 @@ class OutOfDeviceMemory(Exception):
     """The batch did not fit; a smaller one may."""
 
 
+def is_out_of_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _OUT_OF_MEMORY)
+
+
 class Runner(Protocol):
     """What is needed of a session. input_shape[0] is None where the model takes any batch.
 
-    input_budget_bytes: what a batch may weigh; its activations weigh a multiple.
+    input_budget_bytes: what a batch may weigh; its activations weigh a multiple. known_batch: the best one, where it
+    was measured before. elsewhere: what may hold an item that does not fit here, None where nothing is left.
     """
 
     @property
@@ -39,7 +47,12 @@ class Runner(Protocol):
     @property
     def input_budget_bytes(self) -> int: ...
 
-    def run(self, array: Floats) -> Floats: ...
+    @property
+    def known_batch(self) -> int | None: ...
+
+    def run(self, array: Items) -> Floats: ...
+
+    def elsewhere(self) -> "Runner | None": ...
 
 
 def best_batch(runner: Runner, item_shape: tuple[int, ...], *, at_most: int) -> int:
@@ -48,6 +61,8 @@ def best_batch(runner: Runner, item_shape: tuple[int, ...], *, at_most: int) -> 
     if fixed is not None:
         return fixed
     key = (runner.key, item_shape)
+    if key not in _best and runner.known_batch is not None:
+        _best[key] = min(runner.known_batch, _largest(runner, item_shape))
     if key not in _best:
         if at_most <= _NO_TRIAL_UP_TO:
             return min(at_most, _largest(runner, item_shape))
@@ -56,12 +71,13 @@ def best_batch(runner: Runner, item_shape: tuple[int, ...], *, at_most: int) -> 
 
 
 def outputs(
-    runner: Runner, count: int, item_shape: tuple[int, ...], load: Callable[[int, int], Floats]
+    runner: Runner, count: int, item_shape: tuple[int, ...], load: Callable[[int, int], Items]
 ) -> Iterator[tuple[int, Floats]]:
     """(index of the first item, float32[n,...]) until all `count` are through, in order.
 
-    load(start, stop) gives items as float32[stop-start, *item_shape]; only one batch is in memory. A batch that does
-    not fit is halved, for good. Raises Problem model_out_of_memory when one item alone does not fit.
+    load(start, stop) gives items [stop-start, *item_shape] as float32, or as uint8 that are shares of 255; only one
+    batch is in memory. A batch that does not fit is halved, for good; an item that does not fit alone, and all after
+    it, go elsewhere. Raises Problem model_out_of_memory where it fits nowhere.
     """
     batch = best_batch(runner, item_shape, at_most=count)
     start = 0
@@ -70,26 +86,34 @@ def outputs(
         try:
             result = _run(runner, load(start, stop))
         except OutOfDeviceMemory:
-            batch = _smaller(runner, item_shape, stop - start)
+            if _may_be_smaller(runner, stop - start):
+                batch = _best[(runner.key, item_shape)] = (stop - start) // 2
+            else:
+                runner = _other(runner)
+                batch = best_batch(runner, item_shape, at_most=count - start)
             continue
         yield start, result
         start = stop
 
 
-def _run(runner: Runner, items: Floats) -> Floats:
+def _run(runner: Runner, items: Items) -> Floats:
     fixed = runner.input_shape[0]
     if fixed is None or fixed == len(items):
         return runner.run(items)
-    padded = np.zeros((fixed, *items.shape[1:]), np.float32)
+    padded = np.zeros((fixed, *items.shape[1:]), items.dtype)
     padded[: len(items)] = items
     return runner.run(padded)[: len(items)]
 
 
-def _smaller(runner: Runner, item_shape: tuple[int, ...], batch: int) -> int:
-    if batch <= 1 or runner.input_shape[0] is not None:
+def _may_be_smaller(runner: Runner, batch: int) -> bool:
+    return batch > 1 and runner.input_shape[0] is None
+
+
+def _other(runner: Runner) -> Runner:
+    other = runner.elsewhere()
+    if other is None:
         raise Problem("model_out_of_memory", status=503, retry=True)
-    _best[(runner.key, item_shape)] = batch // 2
-    return batch // 2
+    return other
 
 
 def _largest(runner: Runner, item_shape: tuple[int, ...]) -> int:

@@ -76,7 +76,10 @@ def detect_tiles(
     tiles = list(windows(size_wh, tile=tile, overlap=min(settings.overlap, tile // 2)))
     found: list[tuple[Window, list[Finding]]] = []
     for first, batch in outputs(
-        session, len(tiles), (3, tile_wh[1], tile_wh[0]), lambda a, b: _inputs(tile_of, tiles[a:b], tile_wh)
+        session,
+        len(tiles),
+        (3, tile_wh[1], tile_wh[0]),
+        lambda a, b: (_bytes if session.takes_bytes else _inputs)(tile_of, tiles[a:b], tile_wh),
     ):
         for window, output in zip(tiles[first:], batch, strict=False):
             found.append((window, list(_findings(output, window, names, settings, session, confidences))))
@@ -127,6 +130,17 @@ def _inputs(tile_of: Callable[[Window], Pixels], tiles: list[Window], tile_wh: t
         shares = [cv2.LUT(plane, _SHARES) for plane in planes]
         for channel in range(3):
             into[channel, : y2 - y1, : x2 - x1] = shares[channel % len(shares)]
+    return batch
+
+
+def _bytes(tile_of: Callable[[Window], Pixels], tiles: list[Window], tile_wh: tuple[int, int]) -> Pixels:
+    """uint8[N,3,H,W]: what a GPU makes shares of by itself."""
+    batch = np.full((len(tiles), 3, tile_wh[1], tile_wh[0]), _PADDING, np.uint8)
+    for into, (x1, y1, x2, y2) in zip(batch, tiles, strict=True):
+        tile = tile_of((x1, y1, x2, y2))
+        planes = [tile] if tile.ndim == 2 else cv2.split(tile)
+        for channel in range(3):
+            into[channel, : y2 - y1, : x2 - x1] = planes[channel % len(planes)]
     return batch
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from gpu.runtime.batches import Floats, OutOfDeviceMemory, best_batch, outputs
+from gpu.runtime.batches import Floats, Items, OutOfDeviceMemory, best_batch, outputs
 from problems.problem import Problem
 
 SHAPE = (1, 2, 2)
@@ -14,13 +14,15 @@ SHAPE = (1, 2, 2)
 
 @dataclass
 class Model:
-    """Adds one. Fails for batches above `fits`; each instance is a model of its own."""
+    """Adds one. Fails for batches above `fits`; each instance is a model of its own. spare: what it sends on to."""
 
     fits: int = 1000
     fixed: int | None = None
     budget: int = 10_000
     sizes: list[int] = field(default_factory=list)
     key: Hashable = field(default_factory=object)
+    known_batch: int | None = None
+    spare: "Model | None" = None
 
     @property
     def input_shape(self) -> tuple[int | None, ...]:
@@ -30,11 +32,14 @@ class Model:
     def input_budget_bytes(self) -> int:
         return self.budget
 
-    def run(self, array: Floats) -> Floats:
+    def elsewhere(self) -> "Model | None":
+        return self.spare
+
+    def run(self, array: Items) -> Floats:
         if len(array) > self.fits:
             raise OutOfDeviceMemory
         self.sizes.append(len(array))
-        return array.reshape(len(array), -1)[:, 0] + 1
+        return array.reshape(len(array), -1)[:, 0].astype(np.float32) + 1
 
 
 def results(model: Model, count: int) -> list[float]:
@@ -94,3 +99,25 @@ def test_the_trial_is_run_once() -> None:
     best_batch(model, SHAPE, at_most=50)
     assert tried > 0
     assert len(model.sizes) == tried
+
+
+def test_an_item_that_does_not_fit_goes_elsewhere_and_so_do_those_after_it() -> None:
+    spare = Model()
+    tight = Model(fits=0, spare=spare)
+    assert results(tight, 5) == [1, 2, 3, 4, 5]
+    assert sum(spare.sizes) >= 5
+
+
+def test_what_fits_nowhere_ends_as_a_problem() -> None:
+    with pytest.raises(Problem, match="model_out_of_memory"):
+        results(Model(fits=0, spare=Model(fits=0)), 3)
+
+
+def test_a_batch_that_was_measured_before_needs_no_trial() -> None:
+    model = Model(known_batch=8)
+    assert best_batch(model, SHAPE, at_most=50) == 8
+    assert model.sizes == []
+
+
+def test_a_remembered_batch_still_fits_the_budget_of_today() -> None:
+    assert best_batch(Model(known_batch=64, budget=3 * 4 * 4), SHAPE, at_most=50) == 3

@@ -2,16 +2,20 @@
 
 import hashlib
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from gpu.runtime.batches import OutOfDeviceMemory
+from gpu.runtime import backends
+from gpu.runtime.batches import OutOfDeviceMemory, outputs
 from gpu.runtime.model_files import ModelFile, read_checked
 from gpu.runtime.onnx_structure import OnnxDamaged, has_external_data
-from gpu.runtime.sessions import Session, open_session
+from gpu.runtime.placement import Placement, current, use
+from gpu.runtime.sessions import Session, close_sessions, open_session
 from problems.problem import Problem
 from tests.gpu import tiny_onnx
 
@@ -165,3 +169,68 @@ def test_running_out_of_memory_is_told_apart_from_failing(error: Exception) -> N
     session = Session(ModelFile(Path("model.onnx"), "0" * 64), "gpu0", Full())
     with pytest.raises(OutOfDeviceMemory):
         session.run(np.zeros((1, 1), np.float32))
+
+
+def test_bytes_are_shares_of_255(tmp_path: Path) -> None:
+    session = open_session(model(tmp_path, tiny_onnx.doubler()))
+    answer = session.run(np.full((1, 3, 4, 4), 51, np.uint8))
+    assert np.allclose(answer, 0.4)
+
+
+def test_closed_sessions_are_opened_anew(tmp_path: Path) -> None:
+    opened = model(tmp_path, tiny_onnx.doubler())
+    first = open_session(opened)
+    close_sessions()
+    assert open_session(opened) is not first
+
+
+class Full:
+    """A runtime on a GPU that has no room for even one item."""
+
+    def get_inputs(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(name="images", shape=["n", 3, 4, 4], type="tensor(float)")]
+
+    def run(self, _names: None, _feed: object) -> None:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
+
+@pytest.fixture
+def placed_on_a_gpu() -> Iterator[None]:
+    before = current()
+    use(Placement("gpu0", 2 * 2**30))
+    yield
+    use(before)
+
+
+@pytest.mark.usefixtures("placed_on_a_gpu")
+def test_what_does_not_fit_on_the_gpu_runs_on_the_cpu_and_is_not_tried_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, tried = model(tmp_path, tiny_onnx.doubler()), []
+    really = backends.opened
+
+    def on_a_full_gpu(content: bytes, name: str, placement: Placement, *, threads: int | None = None) -> Any:
+        tried.append(placement.device)
+        return Full() if placement.kind == "gpu" else really(content, name, placement, threads=threads)
+
+    monkeypatch.setattr(backends, "opened", on_a_full_gpu)
+    items = np.ones((3, 3, 4, 4), np.float32)
+    found = [out for _, out in outputs(open_session(opened), 3, (3, 4, 4), lambda start, stop: items[start:stop])]
+    assert np.concatenate(found).max() == 2
+    assert open_session(opened).device == "cpu0"
+    assert tried == ["gpu0", "cpu0"]
+
+
+@pytest.mark.usefixtures("placed_on_a_gpu")
+def test_a_model_that_does_not_even_load_on_the_gpu_opens_on_the_cpu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = backends.opened
+
+    def too_small(content: bytes, name: str, placement: Placement, *, threads: int | None = None) -> Any:
+        if placement.kind == "gpu":
+            raise Problem("model_out_of_memory", status=503, retry=True)
+        return really(content, name, placement, threads=threads)
+
+    monkeypatch.setattr(backends, "opened", too_small)
+    assert open_session(model(tmp_path, tiny_onnx.doubler())).device == "cpu0"

@@ -29,6 +29,8 @@ class UndecidedNetwork:
     key: str = "undecided"
     input_shape: tuple[int | None, ...] = (None, 3, 64, 64)
     input_budget_bytes: int = 10_000_000
+    known_batch: int | None = None
+    takes_bytes: bool = False
     batches: list[int] = field(default_factory=list)
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,6 +84,8 @@ class OneBoxDetector:
     key: str = "one box"
     input_shape: tuple[int | None, ...] = (None, 3, 640, 640)
     input_budget_bytes: int = 50_000_000
+    known_batch: int | None = None
+    takes_bytes: bool = False
     metadata: dict[str, str] = field(default_factory=dict)
 
     def run(self, array: Floats) -> Floats:

@@ -26,6 +26,8 @@ class Stand:
     model: ModelFile
     key: str = "stand"
     input_budget_bytes: int = 50_000_000
+    known_batch: int | None = None
+    takes_bytes: bool = False
     metadata: dict[str, str] = field(default_factory=dict)
 
     @property

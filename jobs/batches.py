@@ -3,13 +3,17 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from jobs import lanes, results
+from gpu.allocation.deciding import Reason
+from jobs import allotment, lanes, results
+from jobs.claim import runnable
+from jobs.clock import database_now
 from jobs.endings import attempt_failed, cancelled_by_request, engine_did_not_start, given_back
 from jobs.engine import Engine, EngineDied, Message
 from jobs.kinds import JobKind, kind_of
@@ -35,8 +39,12 @@ def run_batch(jobs: list[Job], engine: Engine, lane: str) -> bool:
     requests = [(job, request) for job in jobs if (request := _prepared(job, kind)) is not None]
     if not requests:
         return True
-    engine.order(kind.run, [request for _, request in requests], [f"job {job.pk}" for job, _ in requests])
-    return _Batch([job for job, _ in requests], kind, engine, lane).run()
+    place = patiently(partial(allotment.placement, lane, kind.service))
+    engine.order(kind.run, [request for _, request in requests], [f"job {job.pk}" for job, _ in requests], place)
+    try:
+        return _Batch([job for job, _ in requests], kind, engine, lane).run()
+    finally:
+        patiently(partial(allotment.let_go, lane, jobs[0].worker))
 
 
 class _Batch:
@@ -48,7 +56,10 @@ class _Batch:
         self.lane = lane
         self.can_work = True
         self.came_up = False
-        self.ended_at = self.checked_at = self.renewed_at = time.monotonic()
+        self.ended_at = self.checked_at = self.renewed_at = self.watched_at = time.monotonic()
+        self.watch_every_s = patiently(partial(allotment.watched_every_s, lane, kind.service))
+        self.leaving: Reason | None = None
+        self.asked_at = 0.0
 
     def run(self) -> bool:
         finished = False
@@ -89,7 +100,10 @@ class _Batch:
         else:
             del self.open[index]
             self.ended_at = time.monotonic()
-            _take_outcome(job, event, payload)
+            if event == "yielded":
+                self._put_back(job)
+            else:
+                _take_outcome(job, event, payload)
 
     def _keep_time(self) -> None:
         now = time.monotonic()
@@ -102,9 +116,38 @@ class _Batch:
             self.checked_at = now
             self._check_memory()
             patiently(self._check_rows)
+        if self.open and self.watch_every_s is not None:
+            self._make_room(now, self.watch_every_s)
         if self.open and now - self.renewed_at >= settings.JOB_LEASE_S / 6:
             self.renewed_at = now
             patiently(partial(renew, self.lane, self.open.values()))
+
+    def _make_room(self, now: float, every_s: float) -> None:
+        """Asked first, at its next safe point; killed when it does not hear, or when its device is gone."""
+        if self.leaving is not None:
+            if now - self.asked_at > settings.YIELD_S:
+                logger.warning("jobs %s did not make room in time", [job.pk for job in self.open.values()])
+                self.engine.kill()
+                for job in self._closed():
+                    self._put_back(job)
+            return
+        if now - self.watched_at < every_s:
+            return
+        self.watched_at = now
+        self.leaving = patiently(partial(_why_leave, self.lane, next(iter(self.open.values()))))
+        if self.leaving is None:
+            return
+        self.asked_at = now
+        if self.leaving.code == "yield_device_gone":
+            self._take_down(self.leaving.code, charged=False, **self.leaving.params)
+        else:
+            self.engine.ask_to_yield()
+
+    def _put_back(self, job: Job) -> None:
+        """Uncharged, behind the others of its service; it goes on from its checkpoint."""
+        why = self.leaving or Reason("yielded")
+        wait = allotment.QUIET_AFTER_YIELD if self.leaving is not None else timedelta()
+        patiently(partial(given_back, job, why.code, why.params, wait=wait, behind=True))
 
     def _check_memory(self) -> None:
         if self.engine.resident_bytes() > settings.ENGINE_MEMORY_BYTES:
@@ -214,6 +257,11 @@ def _take_outcome(job: Job, event: str, payload: Message) -> None:
     except Exception:
         logger.exception("job %s: its result could not be stored", job.pk)
         patiently(partial(attempt_failed, job, "result_not_stored", {}, again=True))
+
+
+def _why_leave(lane: str, job: Job) -> Reason | None:
+    now = database_now()
+    return allotment.must_leave(lane, job.worker, runnable(now), now)
 
 
 def _still_ours(job: Job, row: Job) -> bool:

@@ -1,4 +1,7 @@
-"""Who works on what: one transaction with a conditional UPDATE takes the job whose turn it is, and some of its like."""
+"""Who works on what: one transaction with a conditional UPDATE takes the job whose turn it is, and some of its like.
+
+Which services may run on the lane, and which of them goes first, says the allocation (jobs.allotment).
+"""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -7,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from jobs import lanes
+from jobs import allotment, lanes
 from jobs.clock import database_now
 from jobs.endings import BACK_OFF_LIMIT, cancelled_by_request
 from jobs.events import tell_all
@@ -30,9 +33,9 @@ def claim(lane: str, worker: str, *, lane_count: int = 1) -> list[Job]:
     with transaction.atomic():
         now = database_now()
         waiting = runnable(now).select_for_update(skip_locked=True)
-        while (first := waiting.first()) is not None and first.cancel_requested:
+        while (first := allotment.next_for(lane, waiting, now)) is not None and first.cancel_requested:
             cancelled_by_request(first)
-        if first is None:
+        if first is None or not allotment.hold(lane, worker, first.service, now):
             return []
         taken = [job for job in _alike(first, waiting, lane_count) if _take(job, lane, worker, now)]
         claimed = list(Job.objects.filter(pk__in=[job.pk for job in taken]).order_by("turn_at", "id"))

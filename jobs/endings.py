@@ -12,10 +12,23 @@ from jobs.clock import database_now
 from jobs.events import tell
 from jobs.kinds import kind_of
 from jobs.models import Job
+from jobs.turns import turn_at
 from problems.problem import Problem
 
 BACK_OFF_LIMIT = timedelta(seconds=60)
-UNCOUNTED = frozenset({"engine_not_starting", "lane_stopped", "neighbour_cancelled"})
+UNCOUNTED = frozenset(
+    {
+        "engine_not_starting",
+        "lane_stopped",
+        "neighbour_cancelled",
+        "yield_device_gone",
+        "yield_plan_changed",
+        "yield_time_up",
+        "yield_to_better",
+        "yield_window_closed",
+        "yielded",
+    }
+)
 _UNSTARTED_MOST = 10
 _UNSTARTED_WAIT = timedelta(seconds=5)
 
@@ -31,10 +44,18 @@ def attempt_failed(job: Job, code: str, params: Mapping[str, Any], *, again: boo
 
 
 def given_back(
-    job: Job, code: str, params: Mapping[str, Any] | None = None, *, alone: bool = False, wait: timedelta = timedelta()
+    job: Job,
+    code: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    alone: bool = False,
+    wait: timedelta = timedelta(),
+    behind: bool = False,
 ) -> bool:
-    """Back into the queue with nothing held against it: the worker stops, or a neighbour took the batch down."""
-    return _queue_again(job, code, params or {}, wait=wait, alone=alone, attempts=F("attempts") - 1)
+    """Back into the queue with nothing held against it: the worker stops, a neighbour took the batch down, or it made
+    room for others. behind: as if it were queued now, so that it does not come back before those."""
+    turn = {"turn_at": turn_at(database_now(), job.priority)} if behind else {}
+    return _queue_again(job, code, params or {}, wait=wait, alone=alone, attempts=F("attempts") - 1, **turn)
 
 
 def engine_did_not_start(job: Job) -> bool:

@@ -36,6 +36,7 @@ class Engine:
 
     def __init__(self, entries: Sequence[str]) -> None:
         self._entries = entries
+        self._asked_to_yield = 0
         self._child: subprocess.Popen[bytes] | None = None
         self._read = self._unsent = b""
         self._ready = False
@@ -69,11 +70,23 @@ class Engine:
             os.set_blocking(pipe.fileno(), False)
         logger.info("engine %s started", self._child.pid)
 
-    def order(self, run: str, requests: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    def order(
+        self,
+        run: str,
+        requests: Sequence[Mapping[str, Any]],
+        names: Sequence[str],
+        placement: Mapping[str, Any] | None = None,
+    ) -> None:
         self.start()
         self._order += 1
         order = {"order": self._order, "run": run, "requests": list(requests), "names": list(names)}
-        self._unsent += json.dumps(order).encode() + b"\n"
+        self._send_later(order | {"placement": placement})
+
+    def ask_to_yield(self) -> None:
+        """The order that runs makes room at its next safe point (gpu.runtime.yielding). Once an order."""
+        if self._asked_to_yield != self._order:
+            self._asked_to_yield = self._order
+            self._send_later({"yield": self._order})
 
     def poll(self, timeout_s: float, *, also: Sequence[int] = ()) -> list[Message]:
         """What the child said within `timeout_s`; returns early when it speaks or a descriptor in `also` is readable.
@@ -113,6 +126,9 @@ class Engine:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+    def _send_later(self, message: Mapping[str, Any]) -> None:
+        self._unsent += json.dumps(message).encode() + b"\n"
 
     def _send(self, descriptor: int) -> None:
         try:

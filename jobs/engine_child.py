@@ -1,21 +1,24 @@
 """The engine: a process without Django that runs pure code and reports in JSON lines.
 
 `python -m jobs.engine_child PARENT_PID MEMORY_BYTES ENTRY...` imports the entries (`module:function`), says
-{"ready": true}, then takes a line {"order", "run": ENTRY, "requests": [...], "names": [...]} at a time and answers with
-lines {"order", "index", "event", "payload"}; every request gets its "result" or "failed". What C libraries print to
-stdout goes to the log.
+{"ready": true}, then takes a line {"order", "run": ENTRY, "requests": [...], "names": [...], "placement": {...}} at a
+time and answers with lines {"order", "index", "event", "payload"}; every request gets its "result", "failed" or
+"yielded". A line {"yield": ORDER} asks that order to make room (gpu.runtime.yielding). What C libraries print to stdout
+goes to the log.
 """
 
 import importlib
 import json
 import logging
 import os
+import queue
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gpu.runtime import placement, yielding
 from jobs.engine_limits import confine, limit_resources
 from jobs.tether import tie_to_parent
 from problems.problem import Problem
@@ -48,7 +51,7 @@ class Ended:
         self.indices: set[int] = set()
 
     def __call__(self, index: int, event: str, payload: Mapping[str, Any]) -> None:
-        if event in {"result", "failed"}:
+        if event in {"result", "failed", "yielded"}:
             self.indices.add(index)
         self._wire.send({"order": self._order, "index": index, "event": event, "payload": dict(payload)})
 
@@ -66,15 +69,50 @@ def main(parent_pid: int, memory_bytes: int, entries: Sequence[str]) -> None:
             logger.exception("cannot import %s; jobs that need it will fail", entry)
     confine()
     wire.send({"ready": True})
-    with os.fdopen(orders, encoding="utf-8") as lines:
-        for line in lines:
-            run(json.loads(line), wire, memory_bytes)
+    heard = Orders(orders)
+    while (order := heard.take()) is not None:
+        run(order, wire, memory_bytes)
+
+
+class Orders:
+    """Read by a thread of their own, so that one that runs can be asked to yield."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._waiting: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._running = 0
+        threading.Thread(target=self._read, args=(descriptor,), daemon=True).start()
+
+    def take(self) -> dict[str, Any] | None:
+        """The next one; None once the parent has closed its end."""
+        order = self._waiting.get()
+        with self._lock:
+            yielding.clear()
+            self._running = order["order"] if order else 0
+        return order
+
+    def _read(self, descriptor: int) -> None:
+        with os.fdopen(descriptor, encoding="utf-8") as lines:
+            for line in lines:
+                told = json.loads(line)
+                if "yield" in told:
+                    self._ask(told["yield"])
+                else:
+                    self._waiting.put(told)
+        self._waiting.put(None)
+
+    def _ask(self, order: int) -> None:
+        """Only the one that is meant: it may have ended meanwhile."""
+        with self._lock:
+            if order == self._running:
+                yielding.ask()
 
 
 def run(order: Mapping[str, Any], wire: Wire, memory_bytes: int) -> None:
     report = Ended(wire, order["order"])
     requests, names = order["requests"], order["names"]
     try:
+        placement.use(placement.Placement.from_json(order.get("placement")))
         resolve(order["run"])(requests, report)
     except Exception as error:
         logger.exception("jobs %s", ", ".join(names))

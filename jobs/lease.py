@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from gpu import leases
+from gpu.allocation.lane_names import gpu_index
 from jobs import lanes
 from jobs.clock import database_now
 from jobs.endings import attempt_failed, given_back
@@ -29,6 +31,8 @@ def renew(lane: str, jobs: Iterable[Job]) -> None:
         until = database_now() + timedelta(seconds=settings.JOB_LEASE_S)
         for job in jobs:
             Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.RUNNING).update(lease_until=until)
+        if gpu_index(lane) is not None:
+            leases.renew(worker_name(), until)
         lanes.sign_of_life(lane)
 
 
@@ -62,12 +66,14 @@ def lapse_all_of(lane: str) -> None:
     """The lane's cluster is dead, with everything it ran."""
     for job in _running().filter(lane=lane):
         _lapse(job)
+    leases.give_back_all_of(lane)
 
 
 def give_back_all_of(lane: str) -> None:
     """The lane's cluster was stopped on purpose: what it ran is not held against the jobs."""
     for job in _running().filter(lane=lane):
         given_back(job, "lane_stopped")
+    leases.give_back_all_of(lane)
 
 
 def _running() -> QuerySet[Job]:
@@ -79,6 +85,7 @@ def _hold(job: Job) -> Hold:
 
 
 def _lapse(job: Job) -> bool:
+    leases.give_back(job.worker)
     return attempt_failed(job, "worker_lost", {}, again=True, alone=True)
 
 

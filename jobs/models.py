@@ -83,6 +83,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["state", "turn_at", "id"], name="job_queue"),
             models.Index(fields=["submitted_by", "state", "turn_at", "id"], name="job_queue_of_one"),
+            models.Index(fields=["state", "service", "turn_at", "id"], name="job_queue_of_service"),
             models.Index(fields=["-finished_at"], name="job_finished"),
             models.Index(fields=["state", "-finished_at"], name="job_ended_as"),
         ]

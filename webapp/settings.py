@@ -115,6 +115,8 @@ LANES = env.words("BENCHLIGHT_LANES", "cpu0")
 JOB_TIMEOUT_S = env.number("BENCHLIGHT_JOB_TIMEOUT_S", 900)
 JOB_LEASE_S = env.number("BENCHLIGHT_JOB_LEASE_S", 30)  # unrenewed for so long, a running job goes to somebody else
 LANE_DEAF_S = env.number("BENCHLIGHT_LANE_DEAF_S", 20)  # silent for so long, a lane's cluster is restarted
+TRAINING_SLICE_S = env.number("BENCHLIGHT_TRAINING_SLICE_S", 240)  # then a training lets others have their turn
+YIELD_S = env.number("BENCHLIGHT_YIELD_S", 5)  # so long work may take to its next safe point when it must make room
 ENGINE_MEMORY_BYTES = env.number("BENCHLIGHT_ENGINE_MEMORY_MB", 8192) * 1024 * 1024
 Q_CLUSTER: dict[str, Any] = {
     "name": "unrung",  # a process that is no lane never works: lanes are named by Q_CLUSTER_NAME
@@ -154,6 +156,16 @@ FREE_SPACE_KEEP_BYTES = env.number("BENCHLIGHT_FREE_SPACE_KEEP_MB", 200) * 1024 
 CALLBACK_NETWORKS = env.networks("BENCHLIGHT_CALLBACK_NETWORKS")  # of the plant; the internet needs no naming
 # Trusted besides the system's authorities.
 CALLBACK_CA_FILE = env.path_of("BENCHLIGHT_CALLBACK_CA", Path()) if env.text("BENCHLIGHT_CALLBACK_CA") else None
+
+# --- devices ----------------------------------------------------------------------------------------------------------
+TELEMETRY_HZ = min(5, max(1, env.number("BENCHLIGHT_TELEMETRY_HZ", 2)))
+EMAIL_HOST = env.text("BENCHLIGHT_SMTP_HOST")  # none: alarms are sent to nobody by e-mail
+EMAIL_PORT = env.number("BENCHLIGHT_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("BENCHLIGHT_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("BENCHLIGHT_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.switch("BENCHLIGHT_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("BENCHLIGHT_EMAIL_FROM", "benchlight@localhost")
 
 # --- models that ship ------------------------------------------------------------------------------------------------
 WEIGHTS_FOLDER = BASE_DIR / "inspections" / "weights"

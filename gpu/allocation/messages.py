@@ -23,7 +23,7 @@ YIELDS = {
     "yielded": _("It made room for others and goes on from its last checkpoint."),
 }
 REFUSALS = {
-    "allocation_unreadable": _("%(where)s is not as an allocation has it: %(what)s."),
+    "allocation_unreadable": _("%(where)s should be: %(what)s."),
     "allocation_time_zone_unknown": _("There is no time zone “%(value)s”. Nearest valid value: %(nearest)s."),
     "allocation_service_unknown": _("There is no service “%(value)s”. The services are: %(nearest)s."),
     "allocation_priority_unknown": _(

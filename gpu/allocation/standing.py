@@ -1,0 +1,20 @@
+"""The allocation that holds: the last one saved, or what is proposed for this hardware."""
+
+from django.conf import settings
+
+from gpu.allocation import hardware, presets
+from gpu.allocation.checking import parsed
+from gpu.allocation.models import Allocation
+from gpu.allocation.plan import Plan
+from problems.problem import Problem
+
+
+def plan() -> Plan:
+    saved = Allocation.objects.values_list("document", flat=True).first()
+    return parsed(saved) if saved is not None else presets.default_plan(hardware.found(), settings.TIME_ZONE)
+
+
+def refusal(service: str) -> Problem | None:
+    """Why work of this service would wait for ever: nothing is allocated to it."""
+    share = plan().share(service)
+    return Problem("wait_service_off", status=409, service=service) if share.off else None

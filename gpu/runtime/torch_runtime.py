@@ -42,6 +42,10 @@ class TorchRuntime:
         self._tapes: OrderedDict[Any, Tape | _Recorded] = OrderedDict()
         self._one_at_a_time = threading.Lock()  # a recorded graph reads and writes the same memory each time
 
+    @property
+    def precision(self) -> str:
+        return next(name for name, dtype in PRECISIONS.items() if dtype == self._weights.precision)
+
     def get_inputs(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(name=self._graph.input, shape=list(self._graph.shape), type="tensor(float)")]
 

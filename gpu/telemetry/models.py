@@ -3,6 +3,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class WatchedHost(models.Model):
+    """A host on which watch_devices runs, whether or not it has a GPU."""
+
+    host = models.CharField(max_length=80, primary_key=True)
+    why_none = models.CharField(max_length=40, blank=True)  # a code of gpu.telemetry.messages; empty: there are GPUs
+    driver = models.CharField(max_length=40, blank=True)
+    cuda = models.CharField(max_length=20, blank=True)
+    seen_at = models.DateTimeField()
+
+
 class Device(models.Model):
     """A GPU of one of the site's hosts, known by its uuid for as long as nobody forgets it.
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from django.conf import settings
 
+from jobs.heaps import few_heaps
+
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
@@ -62,7 +64,7 @@ class Engine:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=settings.BASE_DIR,
-            env=_without_secrets(os.environ),
+            env=few_heaps(_without_secrets(os.environ)),
             start_new_session=True,
         )
         for pipe in (self._child.stdin, self._child.stdout):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from jobs.heaps import few_heaps
 from jobs.tether import tied
 from webapp import child_logs
 
@@ -64,6 +65,7 @@ class Child:
         self._process = subprocess.Popen(
             tied(self._command),
             cwd=settings.BASE_DIR,
+            env=few_heaps(os.environ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -113,3 +113,15 @@ def test_its_memory_is_seen_and_it_is_the_first_to_go_when_memory_runs_out(engin
     with open(f"/proc/{engine.pid}/oom_score_adj", encoding="ascii") as file:  # noqa: PTH123 - not a real file
         assert int(file.read()) >= 500
     assert os.getpgid(engine.pid or 0) == engine.pid, "a process group of its own"
+
+
+def test_many_threads_share_few_heaps_unless_somebody_says_otherwise(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.start()
+    assert psutil.Process(engine.pid).environ()["MALLOC_ARENA_MAX"] == "2"
+
+    engine.kill()
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "5")
+    engine.start()
+    assert psutil.Process(engine.pid).environ()["MALLOC_ARENA_MAX"] == "5"

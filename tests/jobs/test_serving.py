@@ -81,6 +81,8 @@ def test_a_killed_web_server_comes_back(site: Site) -> None:
     web.kill()
     site.wait_for("another web server", lambda: health(site)["ready"] and not web.is_running())
     assert "web ended and starts again" in site.log.read_text()
+    (web,) = [child for child in psutil.Process(process.pid).children() if "daphne" in " ".join(child.cmdline())]
+    assert web.environ()["MALLOC_ARENA_MAX"] == "2"  # its many threads share few heaps
 
 
 def test_output_that_cannot_be_written_does_not_end_the_site(site: Site) -> None:

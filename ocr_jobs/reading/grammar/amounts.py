@@ -31,6 +31,8 @@ def read_amount(written: str) -> Amount:
     text = written.strip().replace(",", ".")
     if fraction := _FRACTION.match(text.rstrip('"').strip()):
         return Amount(_fraction(fraction), Unit.INCH, text.replace(" -", "-"))
+    if text.endswith("°") and (fraction := _FRACTION.match(text.rstrip("°").strip())):
+        return Amount(_fraction(fraction), Unit.DEGREE, text.replace(" -", "-"))
     text = text.replace(" ", "")
     if "°" in text or "'" in text:
         return Amount(_degrees(text), Unit.DEGREE, text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import InvalidOperation
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _LONGEST = 200  # characters; longer text is a note
 _DATUM = re.compile(r"(?:▽ ?([A-Z]{1,2}\d{0,2})|\[ ?([A-Z]) ?\])$")
 _ROUGHNESS = re.compile(r"\(?√|R(?:max|[aztqvy]|p(?! ?\d+/))(?![a-z])|N(?:1[0-2]|[1-9])$")
 _WORDS = re.compile(r"[^\W\d_]{3}|[가-힣]")
+_NOT_UNDERSTOOD = (LarkError, ValueError, InvalidOperation)  # or an amount that is none, as 1/2'
 _REST_UP_TO = 4  # words after a dimension that may stay without a meaning
 
 
@@ -72,7 +74,7 @@ def _frame(plain: str, raw: str, unit: Unit) -> Callout | None:
 def _roughness(plain: str, raw: str) -> Callout | None:
     try:
         values = roughness_of(_parser().parse(plain, start="roughness"))
-    except LarkError:
+    except _NOT_UNDERSTOOD:
         return None
     return Callout(plain, raw, Sort.ROUGHNESS, roughness=values)
 
@@ -81,7 +83,9 @@ def _dimensions(plain: str, raw: str, unit: Unit) -> Callout | None:
     builder = Builder(unit)
     try:
         measures = builder.measures(_parser().parse(plain, start="dimensions"))
-    except LarkError:
+    except _NOT_UNDERSTOOD:
+        return None
+    if any(_is_range(measure) for measure in measures):
         return None
     return Callout(
         plain,
@@ -93,6 +97,12 @@ def _dimensions(plain: str, raw: str, unit: Unit) -> Callout | None:
         measures=measures,
         doubts=tuple(builder.doubts),
     )
+
+
+def _is_range(measure: Measure) -> bool:
+    """ "58-62" is no 58 with a deviation of -62."""
+    one = measure.written == Written.ONE_DEVIATION and measure.nominal is not None and measure.lower is not None
+    return one and measure.unit != Unit.DEGREE and -measure.lower >= measure.nominal > 0  # type: ignore[operator]
 
 
 def _with_roughness(plain: str, raw: str, unit: Unit) -> Callout | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from ocr_jobs.reading.doubts import Doubt
 
 # A number does not begin with 0 and another digit: a reader took the diameter sign for a zero or a letter.
-_ZERO_FOR_DIAMETER = re.compile(r"((?:\d{1,3} ?[xX] ?)?[(\[]?)[0OoQD](?=\d)")
+_ZERO_FOR_DIAMETER = re.compile(r"((?:\d{1,3} ?[xX] ?)?[(\[]?)[0OoQD](?=\d)(?!0+$)")
 _TWO_NUMBERS = re.compile(r"((?:\d{1,3}x )?(?:⌀|R|S⌀|SR|\[|\()?)(\d+(?:[.,]\d+)?) (\d+(?:[.,]\d+)?)([\])]?)$")
 _LIMITS_APART = Decimal("0.05")  # of the larger one: two numbers further apart are hardly limits of one size
 

@@ -182,7 +182,9 @@ def test_no_count_is_doubted_where_no_chamfer_can_be_meant() -> None:
     assert parse_callout("3x 120°").doubts == ()
 
 
-@pytest.mark.parametrize("text", ["25 30", "1:2", "3..5", "⌀", "⌖|", "25+-"])
+@pytest.mark.parametrize(
+    "text", ["25 30", "1:2", "3..5", "⌀", "⌖|", "25+-", "58-62", "1/2'", "5 1/2 mm", "√3/4'", "√3/4mm"]
+)
 def test_what_no_rule_takes_apart_is_kept_and_flagged(text: str) -> None:
     callout = parse_callout(text)
 
@@ -192,6 +194,12 @@ def test_what_no_rule_takes_apart_is_kept_and_flagged(text: str) -> None:
 @pytest.mark.parametrize("text", ["SECTION A-A", "1. DEBURR ALL EDGES", "ISO 2768-mK", "4 게이트", "A"])
 def test_words_are_notes(text: str) -> None:
     assert parse_callout(text).sort == Sort.NOTE
+
+
+def test_a_fraction_of_a_degree_is_an_angle() -> None:
+    angle = parse_callout("22 1/2°").measures[0]
+
+    assert (angle.nominal, angle.unit) == (Decimal("22.5"), Unit.DEGREE)
 
 
 def test_numbers_are_in_the_unit_of_the_drawing() -> None:

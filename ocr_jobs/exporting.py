@@ -1,6 +1,6 @@
 """A drawing's values as files: what people corrected, in the form that each format wants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.permissions import Permission
-from ocr_jobs import ballooned
+from ocr_jobs import ballooned, export_words
 from ocr_jobs.exported import exported
 from ocr_jobs.exports.csv_table import as_csv
 from ocr_jobs.exports.first_article_pdf import first_article_pdf
@@ -34,6 +34,10 @@ class Format:
     write: Callable[[Drawing], bytes]
 
 
+def _form_words() -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
+    return export_words.columns(), export_words.header(), export_words.words()
+
+
 FORMATS: tuple[Format, ...] = (
     Format(
         "pdf",
@@ -49,7 +53,7 @@ FORMATS: tuple[Format, ...] = (
         _("Values, frames and title block on sheets"),
         _XLSX,
         ".xlsx",
-        lambda drawing: as_xlsx(exported(drawing)),
+        lambda drawing: as_xlsx(exported(drawing), export_words.headings(), export_words.sheets()),
     ),
     Format(
         "as9102",
@@ -57,7 +61,7 @@ FORMATS: tuple[Format, ...] = (
         _("Characteristics in the columns of AS9102 Form 3"),
         _XLSX,
         "-first-article.xlsx",
-        lambda drawing: first_article_xlsx(exported(drawing)),
+        lambda drawing: first_article_xlsx(exported(drawing), *_form_words()),
     ),
     Format(
         "as9102-pdf",
@@ -65,7 +69,7 @@ FORMATS: tuple[Format, ...] = (
         _("The same, to print and fill in"),
         "application/pdf",
         "-first-article.pdf",
-        lambda drawing: first_article_pdf(exported(drawing)),
+        lambda drawing: first_article_pdf(exported(drawing), *_form_words()),
     ),
     Format(
         "csv",
@@ -73,7 +77,7 @@ FORMATS: tuple[Format, ...] = (
         _("For any spreadsheet or script"),
         "text/csv; charset=utf-8",
         ".csv",
-        lambda drawing: as_csv(exported(drawing)),
+        lambda drawing: as_csv(exported(drawing), export_words.headings()),
     ),
     Format(
         "json",

@@ -22,6 +22,7 @@ SENTENCES: dict[str, Promise] = {
     "entry_missing": _("There is no value number %(number)s on drawing %(drawing)s. Reload the page."),
     "entry_needed": _("It is not said which value is meant. Choose one."),
     "entry_status_unknown": _("There is no status %(entry_status)s. Choose one of: %(known)s."),
+    "title_field_unknown": _("A title block has no field %(name)s. Choose one of: %(known)s."),
     "entry_box": _("The box must lie on the page and be at least %(limit)s pixels wide and high. Draw it again."),
     "entry_text_needed": _("The text is empty. Type what the drawing says, or take the value away."),
     "entry_text_long": _("A value may have %(limit)s characters and this one has %(length)s. Shorten it."),

@@ -69,6 +69,9 @@ def correct(
 def add(actor: Actor, drawing_id: int, *, version: int, page: int, box_xyxy: Box, text: str, name: str = "") -> Decided:
     """What the machine missed, in pixels of the page's picture; `name`: it is this field of the title block."""
 
+    if name and name not in title_block.NAMES:
+        raise Problem("title_field_unknown", name=name[:40], known=", ".join(title_block.NAMES))
+
     def change(drawing: Drawing) -> Change:
         general = title_block.general_tolerance(drawing)
         found = checked(text, sort=Sort.TITLE if name else Sort.DIMENSION, general=general)
@@ -77,7 +80,7 @@ def add(actor: Actor, drawing_id: int, *, version: int, page: int, box_xyxy: Box
             number=last + 1,
             page=page,
             sort=found.sort,
-            name=name[:40],
+            name=name,
             text=found.text,
             values=list(found.values),
             polygon=_polygon(drawing, page, box_xyxy),
@@ -87,9 +90,10 @@ def add(actor: Actor, drawing_id: int, *, version: int, page: int, box_xyxy: Box
         )
         _follow(drawing, entry)
         undo = {"action": "withdraw", "entry": entry.number}
-        return Change({}, {"text": entry.text, "page": page}, undo, entry)
+        return Change({}, {"text": entry.text, "page": page, **named}, undo, entry)
 
-    attempted = {"page": page, "text": text}
+    named = {"name": name} if name else {}
+    attempted = {"page": page, "text": text, **named}
     return decide(actor, drawing_id, version=version, action=_Action.ADD, attempted=attempted, change=change)
 
 

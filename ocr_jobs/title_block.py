@@ -3,11 +3,16 @@
 from ocr_jobs.models import Drawing, Sort
 
 GENERAL_TOLERANCE = "general_tolerance"
+NAMES = (
+    *("number", "title", "revision", "material", GENERAL_TOLERANCE, "scale", "finish", "date", "author"),
+    *("checked_by", "approved_by", "weight", "sheet", "size", "quantity", "company", "project", "projection", "unit"),
+)
 _FIELDS = {"number": 120, "title": 255, "revision": 40}
 
 
 def told(drawing: Drawing) -> dict[str, str]:
-    rows = drawing.entries.standing().filter(sort=Sort.TITLE, name__in=_FIELDS).order_by("-number")
+    """What a person added counts for more than what was read, and of that the first."""
+    rows = drawing.entries.standing().filter(sort=Sort.TITLE, name__in=_FIELDS).order_by("origin", "-number")
     return dict.fromkeys(_FIELDS, "") | {row.name: row.text[: _FIELDS[row.name]] for row in rows}
 
 
@@ -16,6 +21,7 @@ def keep(drawing: Drawing) -> None:
 
 
 def general_tolerance(drawing: Drawing) -> str:
-    """As the title block says it; "" where it does not."""
+    """As the title block says it, above all as a person does; "" where it does not."""
     rows = drawing.entries.filter(withdrawn=False, sort=Sort.TITLE, name=GENERAL_TOLERANCE)
+    rows = rows.order_by("-origin", "number")
     return rows.values_list("text", flat=True).first() or ""

@@ -11,6 +11,14 @@ from inspections.models import BoardType, Copper, DefectClass
 from problems.problem import Problem
 from problems.typed import whole
 
+_FIELD_OF = {
+    "board_type_name_needed": "name",
+    "board_type_name_long": "name",
+    "board_type_taken": "name",
+    "board_type_scale": "scale",
+    "board_type_copper": "copper",
+}
+
 
 @dataclass(frozen=True)
 class BoardTypeForm:
@@ -46,7 +54,7 @@ class BoardTypeForm:
         thresholds = {}
         for cls, percent in self.percents.items():
             number = _decimal(percent)
-            if number is None or not 0 <= number <= 100:
+            if number is None or not _is_percent(percent):
                 raise Problem("board_type_percent", cls=str(DefectClass(cls).label))
             thresholds[cls] = number / 100
         scale = _decimal(self.scale) if self.scale else None
@@ -67,6 +75,12 @@ class BoardTypeForm:
     def coppers(self) -> list[tuple[str, str]]:
         return [(each.value, str(each.label)) for each in Copper]
 
+    def wrong_field(self, problem: Problem) -> str:
+        """The field that a refusal is about: to be marked; "" where it is about none."""
+        if problem.code in ("board_type_percent", "board_type_threshold"):
+            return next((f"threshold-{cls}" for cls, percent in self.percents.items() if not _is_percent(percent)), "")
+        return _FIELD_OF.get(problem.code, "")
+
     def on_version(self, version: int) -> "BoardTypeForm":
         return replace(self, version=version)
 
@@ -84,6 +98,11 @@ class BoardTypeForm:
 
 def _percents(thresholds: Mapping[str, float]) -> dict[str, str]:
     return {cls: f"{thresholds.get(cls, 0.5) * 100:g}" for cls in DefectClass.values}
+
+
+def _is_percent(text: str) -> bool:
+    number = _decimal(text)
+    return number is not None and 0 <= number <= 100
 
 
 def _decimal(text: str) -> float | None:

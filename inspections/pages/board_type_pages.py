@@ -149,6 +149,7 @@ def _form_page(
         "preview": preview_of(golden) if golden else None,
         "older": list(shown.golden_boards.filter(active=False).order_by("-id")[:10]) if shown else [],
         "problem": told(problem) if problem else None,
+        "wrong": form.wrong_field(problem) if problem else "",
         "theirs": theirs or [],
         "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
     }

@@ -46,7 +46,7 @@ class Decision(Schema):
     text: str = Field("", description="For correct and add: what the drawing says, as in 25H7 or 4x ⌀6.6±0.1")
     page: Whole | None = Field(None, description="For add")
     box_xyxy: Box | None = Field(None, description="For add, in pixels of the page's picture")
-    name: str = Field("", description="For add: it is this field of the title block")
+    name: str = Field("", description="For add: this field of the title block, such as number or general_tolerance")
     status: str = Field("", description="For correct: the status to leave it in; checked unless said")
 
 

@@ -14,7 +14,7 @@ def in_words(action: str, number: int | None, before: Mapping[str, Any], after: 
         "check": _("%(number)s: checked"),
         "reopen": _("%(number)s: to be looked at again"),
         "correct": _("%(number)s: “%(text)s”"),
-        "add": _("Added: “%(text)s”"),
+        "add": _("Added to the title block: “%(text)s”") if after.get("name") else _("Added: “%(text)s”"),
         "withdraw": _("%(number)s: taken away (“%(text)s”)"),
         "restore": _("%(number)s: back again (“%(text)s”)"),
         "approve": _("Approved"),

@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from files.pictures.pyramid_reader import info
+from ocr_jobs import title_block
 from ocr_jobs.doubt_words import remark_in_words
 from ocr_jobs.exporting import FORMATS
 from ocr_jobs.models import Drawing, DrawingPage
 from ocr_jobs.pages import lookup
 from ocr_jobs.pages.panel import panel_of
+from ocr_jobs.pages.value_words import FIELDS
 from ocr_jobs.pictures import path_of
 from problems.problem import Problem
 
@@ -20,7 +22,13 @@ def drawing(request: HttpRequest, drawing_id: int) -> HttpResponse:
     context = panel_of(lookup.viewer(request), drawing_id)
     shown: Drawing = context["drawing"]
     pages = [_page(shown, page) for page in context["pages"]]
-    return render(request, "ocr_jobs/drawing.html", {**context, "strip": pages, "formats": FORMATS})
+    context |= {"strip": pages, "formats": FORMATS, "fields": _fields()}
+    return render(request, "ocr_jobs/drawing.html", context)
+
+
+def _fields() -> list[tuple[str, str]]:
+    """Of a title block: what may have been missed there."""
+    return [(name, str(FIELDS[name])) for name in title_block.NAMES]
 
 
 def _page(shown: Drawing, page: DrawingPage) -> dict[str, Any]:

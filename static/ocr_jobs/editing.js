@@ -50,6 +50,9 @@ export class Editing {
     form.elements.entry.value = row.dataset.number;
     form.dataset.of = row.dataset.text;
     this.text.value = row.dataset.text;
+    const problems = form.querySelector("[data-problems]");
+    problems.id = `problems-${row.dataset.number}`;
+    this.text.setAttribute("aria-describedby", problems.id);
     this.#ask({ text: row.dataset.text });
   }
 
@@ -85,6 +88,7 @@ export class Editing {
     const told = await this.check.ask({ sort: this.values.row.dataset.sort, ...fields });
     if (!told || form !== this.form) return;
     form.toggleAttribute("data-refused", told.refused);
+    this.text.setAttribute("aria-invalid", String(told.refused));
     if (from !== this.text && told.parts) this.text.value = told.text;
     this.#showNumbers(told.parts ?? null, from);
     form.querySelector("[data-problems]").replaceChildren(...told.problems.map(line));

@@ -204,3 +204,17 @@ def test_more_board_types_take_no_more_queries(
 
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         page.get("/board-types/")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"name": " "}, "name"), ({"scale": "many"}, "scale"), ({"threshold_open": "140"}, "threshold-open")],
+)
+def test_the_field_that_is_refused_is_marked_and_says_why(
+    page: Client, db: None, wrong: dict[str, str], field: str
+) -> None:
+    shown = page.post("/board-types/new/", form(**wrong)).content.decode()
+
+    assert shown.count('aria-invalid="true"') == 1
+    assert f'aria-describedby="{field}-error"' in shown
+    assert f'<ul class="errorlist" id="{field}-error">' in shown

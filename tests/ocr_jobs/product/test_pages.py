@@ -1,18 +1,22 @@
 """The list, the drawing's page, exports and comparing, as a browser asks for them."""
 
 import csv
+import gettext
 import io
 import json
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils.translation import trans_real
 from openpyxl import load_workbook
 
 from accounts.actor import Actor
 from ocr_jobs import review
 from ocr_jobs.models import Drawing
 from tests.ocr_jobs.product.drawings import read, reading, uploaded
+from webapp import catalogues
 
 FRAGMENT = {"HX-Request": "true", "Accept": "text/html"}
 
@@ -93,6 +97,26 @@ def test_exports_hold_what_was_corrected(page: Client, reviewer: Actor, drawing:
     assert "R9" in [item["text"] for item in items]
     assert "R9" in [cell.value for cell in book["Characteristics"]["D"]]
     assert 'filename="bracket.xlsx"' in answer.headers["Content-Disposition"]
+
+
+@pytest.fixture
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Korean as the catalogue in the sources has it, whatever this process has read before."""
+    catalogues.compile_all([settings.BASE_DIR / "locale"])
+    monkeypatch.setattr(gettext, "_translations", {})
+    monkeypatch.setattr(trans_real, "_translations", {})
+
+
+def test_tables_have_headings_in_the_readers_language(page: Client, drawing: Drawing, catalogue: None) -> None:
+    address, korean = f"/drawings/{drawing.pk}/export/", {"accept-language": "ko"}
+
+    csv_head = page.get(address + "csv", headers=korean).content.decode("utf-8-sig").splitlines()[0]
+    book = load_workbook(io.BytesIO(page.get(address + "xlsx", headers=korean).content))
+    form = load_workbook(io.BytesIO(page.get(address + "as9102", headers=korean).content))
+
+    assert csv_head.startswith("번호,쪽,")
+    assert book.sheetnames[-1] == "표제란"
+    assert "8. 요구 사항" in [cell.value for cell in form.active[5]]
 
 
 @pytest.mark.parametrize(("format", "starts"), [("as9102", b"PK"), ("as9102-pdf", b"%PDF")])

@@ -134,6 +134,7 @@ def test_an_operator_may_not_correct(operator: Actor, drawing: Drawing) -> None:
         (Wanted("add", page=1, text="R1"), "entry_box"),
         (Wanted("add", page=7, box_xyxy=(0, 0, 9, 9), text="R1"), "page_missing"),
         (Wanted("add", page=1, box_xyxy=(0, 0, 1, 1), text="R1"), "entry_box"),
+        (Wanted("add", page=1, box_xyxy=(0, 0, 9, 9), text="R1", name="mood"), "title_field_unknown"),
     ],
 )
 def test_what_makes_no_sense_is_refused(reviewer: Actor, drawing: Drawing, wanted: Wanted, code: str) -> None:
@@ -141,3 +142,26 @@ def test_what_makes_no_sense_is_refused(reviewer: Actor, drawing: Drawing, wante
         review.apply(reviewer, drawing.pk, version=drawing.version, wanted=wanted)
 
     assert Drawing.objects.get(pk=drawing.pk).version == drawing.version
+
+
+def test_a_title_block_field_that_was_missed_is_added(reviewer: Actor, drawing: Drawing) -> None:
+    box = (1500.0, 1300.0, 1600.0, 1330.0)
+    wanted = Wanted("add", page=1, box_xyxy=box, text="A-17/b", name="number")
+    decided = review.apply(reviewer, drawing.pk, version=drawing.version, wanted=wanted)
+
+    assert decided.number is not None
+    row = entry(drawing, decided.number)
+    assert (row.sort, row.name, row.text, row.status) == ("title", "number", "A-17/b", "checked")
+    assert Drawing.objects.get(pk=drawing.pk).number == "A-17/b"
+    undone(reviewer, decided)
+    assert Drawing.objects.get(pk=drawing.pk).number == ""
+
+
+def test_an_added_field_counts_for_more_than_the_one_that_was_read(reviewer: Actor, drawing: Drawing) -> None:
+    box = (1500.0, 1300.0, 1600.0, 1330.0)
+    for name, text in (("revision", "C"), ("general_tolerance", "ISO 2768-f")):
+        version = Drawing.objects.get(pk=drawing.pk).version
+        review.add(reviewer, drawing.pk, version=version, page=1, box_xyxy=box, text=text, name=name)
+
+    assert Drawing.objects.get(pk=drawing.pk).revision == "C"
+    assert decimal(entry(drawing, 1).values[0]["upper"]) == decimal("0.15")  # 70.5 mm, fine

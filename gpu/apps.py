@@ -6,6 +6,12 @@ class GpuConfig(AppConfig):
 
     def ready(self) -> None:
         from gpu.allocation.messages import SENTENCES
+        from gpu.assessment.messages import SENTENCES as OF_ASSESSMENT
+        from gpu.telemetry import live_topic
+        from gpu.telemetry.messages import SENTENCES as OF_DEVICES
         from problems import messages
 
         messages.register(SENTENCES)
+        messages.register(OF_DEVICES)
+        messages.register(OF_ASSESSMENT)
+        live_topic.register()

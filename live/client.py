@@ -30,7 +30,8 @@ class Client:
         self.subscriptions: dict[str, Subscription] = {}
         self.closed_with: int | None = None
         self._connection = connection
-        self._queue: deque[Outgoing] = deque()
+        self._queue: deque[Outgoing | str] = deque()  # a topic's name stands for its latest value
+        self._latest: dict[str, Outgoing] = {}
         self._queued_bytes = 0
         self._filled = asyncio.Event()
 
@@ -47,15 +48,34 @@ class Client:
         self._filled.set()
         return True
 
+    def offer_latest(self, topic: str, message: Outgoing) -> None:
+        """In place of what waits for this topic: a slow client gets the newest value, however many it missed."""
+        if self.closed_with is not None:
+            return
+        if not self._queue and self._connection.send_at_once(message):
+            return
+        if topic not in self._latest:
+            self._queue.append(topic)
+            self._filled.set()
+        self._latest[topic] = message
+
     async def empty_queue(self) -> None:
         """Runs for as long as the socket is open; ends when a send fails, since the client is gone then."""
         with suppress(Exception):  # daphne: Disconnected; others: their own
             while True:
                 await self._filled.wait()
                 while self._queue:
-                    await self._connection.send(self._queue[0])
-                    self._queued_bytes -= len(self._queue.popleft())
+                    await self._send(self._queue[0])
+                    self._queue.popleft()
                 self._filled.clear()
+
+    async def _send(self, message: Outgoing | str) -> None:
+        """What is sent stays in the queue meanwhile: what comes must not overtake it."""
+        if isinstance(message, str):
+            await self._connection.send(self._latest.pop(message))
+        else:
+            await self._connection.send(message)
+            self._queued_bytes -= len(message)
 
     async def close(self, code: int) -> None:
         if self.closed_with is None:

@@ -6,14 +6,15 @@ then the events before that are read. What both bring is told apart by number.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from channels.db import database_sync_to_async
 
-from live import events
+from live import events, latest
 from live.client import RESTARTING, SIGNED_OUT, TOO_SLOW, Client, Subscription
 from live.models import Event
 from live.outgoing import Outgoing
@@ -46,6 +47,7 @@ class Hub:
         self._watchers: dict[str, set[Client]] = {}
         self._session_watchers = Watchers()
         self._followed: dict[str, asyncio.Task[None]] = {}
+        self._begun: set[str] = set()
         self._loop = asyncio.get_running_loop()
         self._tail = Tail(self._deliver_soon)
         self._tail.start()
@@ -62,6 +64,9 @@ class Hub:
 
     async def subscribe(self, client: Client, topic: str, after: int | None) -> None:
         """Replay the events above `after` (None: from now on), then keep feeding. Once more: start over."""
+        if source := latest.source_of(topic):
+            await self._subscribe_to_latest(client, topic, source)
+            return
         subscription = client.subscriptions[topic] = Subscription(sent=after or 0)
         self._watchers.setdefault(topic, set()).add(client)
         await self._follow(topic)
@@ -81,6 +86,18 @@ class Hub:
         held, subscription.held = subscription.held or [], None
         for seq, message in held:
             self._pass_on(client, subscription, seq, message)
+
+    async def _subscribe_to_latest(self, client: Client, topic: str, source: latest.Source) -> None:
+        client.subscriptions[topic] = Subscription(sent=0, held=None)
+        self._watchers.setdefault(topic, set()).add(client)
+        if topic not in self._begun:
+            self._begun.add(topic)
+            source.begin(partial(self._deliver_latest, topic))
+        newest = await in_thread(source.read)
+        # Any number may be the next: a page that has seen a higher one starts over.
+        self._feed(client, Outgoing({"type": "subscribed", "topic": topic, "last_seq": 0, "missed": False}))
+        if newest is not None:
+            self._feed(client, Outgoing(latest.as_message(topic, *newest)))
 
     def unsubscribe(self, client: Client, topic: str) -> None:
         client.subscriptions.pop(topic, None)
@@ -124,6 +141,13 @@ class Hub:
             message = Outgoing(events.as_message(event))
             for client in list(watchers):
                 self._pass_on(client, client.subscriptions[event.topic], event.seq, message)
+
+    def _deliver_latest(self, topic: str, seq: int, value: Mapping[str, Any]) -> None:
+        watchers = self._watchers.get(topic)
+        if watchers:
+            message = Outgoing(latest.as_message(topic, seq, value))
+            for client in watchers:
+                client.offer_latest(topic, message)
 
     def _pass_on(self, client: Client, subscription: Subscription, seq: int, message: Outgoing) -> None:
         if subscription.held is not None:

@@ -1,10 +1,11 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from live import events
+from live import events, latest
 from live.consumer import MAX_TOPICS
 from live.rechecks import refusal
 from problems.problem import Problem
@@ -33,8 +34,15 @@ def _asked(request: HttpRequest) -> list[tuple[str, int]]:
 
 
 def _since(topic: str, after: int) -> dict[str, Any]:
+    if source := latest.source_of(topic):
+        return _latest(topic, source.read())
     newest = events.last_seq(topic)
     found = events.after(topic, after) if after <= newest else []
     missed = bool(found) and found[0].seq > after + 1
     last = found[-1].seq if found else newest
     return {"topic": topic, "last_seq": last, "missed": missed, "events": [events.as_message(one) for one in found]}
+
+
+def _latest(topic: str, newest: tuple[int, Mapping[str, Any]] | None) -> dict[str, Any]:
+    told = [] if newest is None else [latest.as_message(topic, *newest)]
+    return {"topic": topic, "last_seq": newest[0] if newest else 0, "missed": False, "events": told}

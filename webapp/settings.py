@@ -6,6 +6,8 @@ from typing import Any
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from gpu.allocation.lane_names import all_lanes
+from gpu.allocation.lanes_here import lanes_here
 from webapp import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -111,7 +113,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- lanes and the doorbell (facts behind each number: docs/jobs.md) ------------------------------------------------
-LANES = env.words("BENCHLIGHT_LANES", "cpu0")
+LANES = all_lanes(env.words("BENCHLIGHT_LANES", "")) or lanes_here()
 JOB_TIMEOUT_S = env.number("BENCHLIGHT_JOB_TIMEOUT_S", 900)
 JOB_LEASE_S = env.number("BENCHLIGHT_JOB_LEASE_S", 30)  # unrenewed for so long, a running job goes to somebody else
 LANE_DEAF_S = env.number("BENCHLIGHT_LANE_DEAF_S", 20)  # silent for so long, a lane's cluster is restarted

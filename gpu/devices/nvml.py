@@ -39,7 +39,7 @@ def asked(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def open_driver() -> str:
-    """Empty when it is open; else why not: no_driver_library, driver_not_loaded, driver_versions_differ, driver_error."""
+    """Empty when it is open; else why not: a code of gpu.telemetry.messages."""
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError as error:

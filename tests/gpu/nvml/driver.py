@@ -33,7 +33,7 @@ _SOURCE = Path(__file__).with_name("nvml.c")
 _BUILT = Path(__file__).resolve().parents[3] / "build"
 _FLAGS = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
 
-CARD: Mapping[str, str | int] = {
+CARD: dict[str, str | int] = {
     "name": "Test Card 24",
     "compute_capability": "8.9",
     "memory_total": 24 * 1024 * MIB,

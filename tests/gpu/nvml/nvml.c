@@ -320,6 +320,7 @@ int nvmlDeviceGetGraphicsRunningProcesses_v3(Handle *device, u32 *count, Process
 int nvmlEventSetCreate(void **into) {
     pthread_mutex_lock(&one_at_a_time);
     int error = started ? read_state() : UNINITIALIZED;
+    events_told = -1;
     for (int i = 0; !error && i < count_of_lines; i++)
         if (!strcmp(lines[i].key, "site.event") && atoll(lines[i].value) > events_told) events_told = atoll(lines[i].value);
     pthread_mutex_unlock(&one_at_a_time);

@@ -17,7 +17,7 @@ from webapp.supervisor import Child, Supervisor
 
 
 class Command(BaseCommand):
-    help = "Runs the whole site: web server, a watchdog with its workers for each lane, callbacks. Ctrl-C stops it."
+    help = "Runs the whole site: web server, lanes with their workers, callbacks, watch on devices. Ctrl-C stops it."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +27,9 @@ class Command(BaseCommand):
         refuse_old_database()
         refuse_taken_port(bind, port)
         logs = settings.LOGS_FOLDER
-        supervisor = Supervisor([web_server(bind, port, logs), *watchdogs(logs), callback_sender(logs)], self._say)
+        supervisor = Supervisor(
+            [web_server(bind, port, logs), *watchdogs(logs), callback_sender(logs), device_watcher(logs)], self._say
+        )
         obey_signals(supervisor, self._say)
         self._probe = (bind if bind != "0.0.0.0" else "127.0.0.1", port)
         self._announced = False
@@ -59,6 +61,10 @@ def watchdogs(logs: Path) -> list[Child]:
 
 def callback_sender(logs: Path) -> Child:
     return Child("callbacks", [sys.executable, "-m", "django", "send_callbacks"], logs)
+
+
+def device_watcher(logs: Path) -> Child:
+    return Child("devices", [sys.executable, "-m", "django", "watch_devices"], logs)
 
 
 def hold_data_folder(folder: Path, address: str) -> int:

@@ -13,14 +13,18 @@ class InspectionsConfig(AppConfig):
         from inspections.job_kinds import INSPECTION
         from inspections.messages import SENTENCES
         from inspections.pictures_again import PICTURES
+        from inspections.training_jobs.job_kind import TRAINING
+        from inspections.training_jobs.messages import SENTENCES as TRAINING_SENTENCES
         from jobs import kinds
         from problems import messages
 
         messages.register(SENTENCES)
+        messages.register(TRAINING_SENTENCES)
         live_topics.register()
         kinds.register(INSPECTION)
         kinds.register(DETECTION)
         kinds.register(GOLDEN_PICTURE)
         kinds.register(PICTURES)
+        kinds.register(TRAINING)
         receivers.register("inspection", BoardReceiver())
         receivers.register("golden_board", GoldenReceiver())

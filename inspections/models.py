@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from files.models import Blob
+from inspections.training_jobs.models import TrainingRun as TrainingRun
 from reviewing.rows import DecisionRow, Numbered, Subject
 
 _User = settings.AUTH_USER_MODEL

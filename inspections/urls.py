@@ -11,6 +11,7 @@ from inspections.pages import (
     panel,
     pictures,
 )
+from inspections.training_jobs import pages as training_pages
 
 app_name = "inspections"
 urlpatterns = [
@@ -33,6 +34,9 @@ urlpatterns = [
     path("board-types/<int:board_type_id>/archive/", board_type_pages.archive, name="archive_board_type"),
     path("golden-boards/<int:golden_id>/preview.jpg", golden_preview.preview, name="golden_preview"),
     path("models/", models_page.models, name="models"),
+    path("models/trainings/", training_pages.trainings, name="trainings"),
+    path("models/trainings/start/", training_pages.start, name="start_training"),
+    path("models/trainings/<int:training_id>/", training_pages.training, name="training"),
     path("models/<int:model_id>/activate/", models_page.activate, name="activate_model"),
     path("models/<int:model_id>/retire/", models_page.retire, name="retire_model"),
 ]

@@ -33,7 +33,7 @@ SHOWN = {
 _ATTEMPT_FAILED = _("Attempt %(attempt)s of %(attempts)s failed.")
 _LATEST_FIRST = Order("finished_at", newest_first=True)
 _ORDERS = {"open": Order("turn_at"), "queued": Order("turn_at"), "running": Order("started_at")}
-_UNITS = {"tiles": _("tiles"), "images": _("images"), "boards": _("boards")}
+_UNITS = {"tiles": _("tiles"), "images": _("images"), "boards": _("boards"), "epochs": _("epochs")}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -46,5 +46,9 @@ def _line(image: JudgedImage) -> str:
 
 
 def _image(pair: AnnotatedPair, told: dict[str, Any]) -> JudgedImage:
-    findings = [Finding(**finding) for finding in told.pop("findings")]
-    return JudgedImage(pair, [replace(finding, box_xyxy=tuple(finding.box_xyxy)) for finding in findings], **told)
+    return JudgedImage(pair, [_finding(**finding) for finding in told.pop("findings")], **told)
+
+
+def _finding(box_xyxy: list[float], **others: Any) -> Finding:
+    x1, y1, x2, y2 = box_xyxy
+    return Finding(box_xyxy=(x1, y1, x2, y2), **others)

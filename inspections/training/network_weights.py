@@ -19,7 +19,8 @@ def network_from(model: Path, examples: torch.Tensor) -> ComparatorNetwork:
     The export has folded batch normalisation into the convolutions. It is unfolded by what the layers see of
     `examples`, float32[N,3,64,64]. Raises ValueError where the file holds another network.
     """
-    network = ComparatorNetwork().eval()
+    network = ComparatorNetwork()
+    network.eval()
     blocks = [each for each in network.modules() if isinstance(each, nn.Sequential) and _is_block(each)]
     linears = [each for each in network.modules() if isinstance(each, nn.Linear)]
     convolved, connected = _layers(model)

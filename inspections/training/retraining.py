@@ -49,7 +49,7 @@ LIMITS = (
 def retrain(request: TrainingRequest, turn: Turn) -> dict[str, Any]:
     """The new model's file and card, and how it does beside the active one. Raises BrokenOff, Problem."""
     request.work.mkdir(parents=True, exist_ok=True)
-    parts = split_reviewed(request.boards)
+    parts = _split(request)
     trained = request.work / "trained.onnx"
     told = request.work / "trained.json"
     if not told.exists():
@@ -93,6 +93,13 @@ def _train(request: TrainingRequest, parts: ReviewedSplit, out: Path, turn: Turn
     }
 
 
+def _split(request: TrainingRequest) -> ReviewedSplit:
+    try:
+        return split_reviewed(request.boards)
+    except ValueError:
+        raise Problem("training_not_divisible", status=409, boards=len(request.boards)) from None
+
+
 def _reviewed(request: TrainingRequest, boards: Sequence[ReviewedBoard], turn: Turn) -> Samples:
     """A board that cannot be read gives nothing: one must not end it for the others."""
     folder = request.work / "reviewed"
@@ -110,14 +117,14 @@ def _reviewed(request: TrainingRequest, boards: Sequence[ReviewedBoard], turn: T
 
 def _drawn(request: TrainingRequest, turn: Turn) -> tuple[Samples, Samples]:
     """To train on, so that nothing is unlearnt, and to check that."""
-    files = -(-request.drawn_pairs // SEEDS_A_FILE)
-    turn.stage("drawn", 0, files, "files")
-    made = 0
+    total = request.drawn_pairs + HELD_BACK_DRAWN
+    made = SEEDS_A_FILE * len([*request.drawn.glob("samples-*[0-9].npz")])
+    turn.stage("drawn", min(made, total), total, "boards")
 
     def say(_text: str) -> None:
         nonlocal made
-        made += 1
-        turn.step("drawn", min(made, files), files, "files")
+        made += SEEDS_A_FILE
+        turn.step("drawn", min(made, total), total, "boards")
 
     def samples(first_seed: int, pairs: int) -> Samples:
         return make_samples(

@@ -9,12 +9,12 @@ from inspections.training.annotated_pair import AnnotatedPair
 from inspections.training.evaluate import Box
 from inspections.vision.inspection_request import Copper
 
-Said = Literal["defect", "false_call", "nothing"]
+Said = Literal["defect", "false_call", "undecided", "doubt"]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """said: what people made of it; "nothing" where it was left undecided, and is neither shown nor counted."""
+    """said: what people made of it. What they left undecided, or as the doubt that it was, is no sample of anything."""
 
     said: Said
     cls: str
@@ -47,8 +47,8 @@ class ReviewedBoard:
 
     @property
     def decided(self) -> bool:
-        """Nothing on it is open: it can tell how good a model is."""
-        return all(mark.said != "nothing" for mark in self.marks)
+        """Nothing that counts as a defect is undecided: it can tell how good a model is. A doubt counts as none."""
+        return all(mark.said != "undecided" for mark in self.marks)
 
     def marks_that_are(self, said: Said) -> list[Mark]:
         return [mark for mark in self.marks if mark.said == said]

@@ -51,9 +51,9 @@ def label_of(box: Box, marks: Sequence[Mark]) -> int | None:
     """1 + the class's index for a defect, NOTHING for a false call, _UNMARKED beside all marks, None if unsure."""
     best = max(marks, key=lambda mark: iou(box, mark.box), default=None)
     if best is not None and iou(box, best.box) > MIN_IOU:
-        if best.said == "nothing":
-            return None
-        return NOTHING if best.said == "false_call" else 1 + DEFECT_CLASSES.index(best.cls)
+        if best.said == "defect":
+            return 1 + DEFECT_CLASSES.index(best.cls)
+        return NOTHING if best.said == "false_call" else None
     x1, y1, x2, y2 = box
     core = (x1 + MARGIN_PX, y1 + MARGIN_PX, x2 - MARGIN_PX, y2 - MARGIN_PX)
     return None if any(iou(core, mark.box) > 0 for mark in marks) else _UNMARKED

@@ -13,9 +13,6 @@ from inspections.training.splits import SHARE, split
 
 GAP = 1  # left out between the parts: two images of one board are taken one after the other
 SAME_PLACE_IOU = 0.5
-FEWEST_BOARDS = 10
-FEWEST_HELD_BACK = 2
-FEWEST_MARKS = 10
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def marks_by_class(boards: Sequence[ReviewedBoard]) -> dict[str, dict[str, int]]
     counts: dict[str, dict[str, int]] = defaultdict(lambda: {"defect": 0, "false_call": 0})
     for board in boards:
         for mark in board.marks:
-            if mark.said != "nothing":
+            if mark.said in ("defect", "false_call"):
                 counts[mark.cls][mark.said] += 1
     return dict(counts)
 

@@ -73,6 +73,7 @@ PAGES = """
 /board-types/new/
 /board-types/{type}/
 /models/
+/models/trainings/
 /drawings/
 /drawings/?state=to_approve
 /drawings/?state=approved
@@ -139,6 +140,8 @@ API = """
 /api/v1/callback-targets/{target}/callbacks
 /api/v1/callback-targets/{target}/callbacks?cursor={middle_callback}
 /api/v1/models
+/api/v1/trainings
+/api/v1/trainings/outlook
 /api/v1/drawings
 /api/v1/drawings?state=to_approve
 /api/v1/drawings?text=nowhere

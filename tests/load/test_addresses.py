@@ -29,6 +29,8 @@ NOT_MEASURED = {
     "/api/v1/drawings/<drawing_id>/pages/<page>/crop",
     "/api/registration/gpu-ocr/scheduler/job/<job_id>",
     "/api/v1/detect/<job_id>",
+    "/models/trainings/<training_id>/",
+    "/api/v1/trainings/<training_id>",
     "/api/v1/inspections/<inspection_id>/crops/<layer>",
     "/api/v1/inspections/<inspection_id>/images/<layer>",
     "/api/v1/inspections/<inspection_id>/images/<layer>/<level>/<x>/<y>",

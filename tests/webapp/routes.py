@@ -71,6 +71,9 @@ GET    /golden-boards/<int:golden_id>/preview.jpg                               
 GET    /models/                                                                     302 200 200 200
 POST   /models/<int:model_id>/activate/                                             302 403 403 503
 POST   /models/<int:model_id>/retire/                                               302 403 403 409
+GET    /models/trainings/                                                           302 200 200 200
+POST   /models/trainings/start/                                                     302 403 403 409
+GET    /models/trainings/<int:training_id>/                                         302 200 200 200
 
 GET    /drawings/                                                                   302 200 200 200
 GET    /drawings/rows/                                                              302 200 200 200
@@ -127,6 +130,10 @@ GET    /api/v1/figures/needs                                                    
 GET    /api/v1/models                                                               401 200 200 200
 POST   /api/v1/models/{model_version_id}/activate                                   401 403 403 503
 POST   /api/v1/models/{model_version_id}/retire                                     401 403 403 409
+GET    /api/v1/trainings                                                            401 200 200 200
+GET    /api/v1/trainings/outlook                                                    401 200 200 200
+POST   /api/v1/trainings                                                            401 403 403 409
+GET    /api/v1/trainings/{training_id}                                              401 200 200 200
 POST   /api/v1/detect                                                               401 400 400 400
 GET    /api/v1/detect/{job_id}                                                      401 503 404 404
 

@@ -65,6 +65,7 @@ POST /api/v1/callbacks/{callback_id}/resend
 [manage_models]
 POST /api/v1/models/{model_version_id}/activate
 POST /api/v1/models/{model_version_id}/retire
+POST /api/v1/trainings
 
 [manage_users]
 GET /settings/users/
@@ -133,6 +134,8 @@ GET /board-types/
 GET /board-types/<int:board_type_id>/
 GET /golden-boards/<int:golden_id>/preview.jpg
 GET /models/
+GET /models/trainings/
+GET /models/trainings/<int:training_id>/
 GET /queue/
 GET /jobs/<int:job_id>/
 POST /jobs/<int:job_id>/cancel
@@ -147,6 +150,9 @@ GET /api/v1/inspections/{inspection_id}/images/{layer}/{level}/{x}/{y}
 GET /api/v1/figures
 GET /api/v1/figures/needs
 GET /api/v1/models
+GET /api/v1/trainings
+GET /api/v1/trainings/outlook
+GET /api/v1/trainings/{training_id}
 GET /api/v1/jobs
 GET /api/v1/jobs/{job_id}
 GET /api/v1/jobs/{job_id}/events
@@ -163,6 +169,7 @@ POST /board-types/<int:board_type_id>/archive/
 [view manage_models]
 POST /models/<int:model_id>/activate/
 POST /models/<int:model_id>/retire/
+POST /models/trainings/start/
 
 [view review]
 POST /drawings/<int:drawing_id>/decide/

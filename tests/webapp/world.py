@@ -9,7 +9,7 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import User
 from files import parts
 from files.models import Blob, Upload
-from inspections.models import BoardType, Defect, GoldenBoard, Inspection, ModelVersion
+from inspections.models import BoardType, Defect, GoldenBoard, Inspection, ModelVersion, TrainingRun
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.callbacks.outbox import write_test
 from jobs.submit import submit
@@ -45,6 +45,9 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     polygon = [[10, 10], [60, 10], [60, 30], [10, 30]]
     Entry.objects.create(drawing=drawing, number=1, page=1, sort="note", text="deburr", values=[{}], polygon=polygon)
     batch = submit(actor, "ocr_batch", subject=f"ocr_batch:{mark}", title="part.png", payload={"names": []})
+    learning = submit(actor, "training", subject="training", title="comparator", payload={})
+    told = {"boards": 12, "defects": 20, "drawn": 3, "false_calls": 8}
+    training = TrainingRun.objects.create(job=learning, created_by=owner, base=model, told=told)
     Upload.objects.create(pk=upload_id, owner=owner, filename="board.png", purpose="inspection", length_bytes=9)
     parts.start(upload_id)
     token, _secret = tokens.issue(SYSTEM, owner, "trial", ["view"], None)
@@ -59,6 +62,7 @@ def build(owner: User, stranger: User) -> dict[str, str]:
         "golden_id": str(golden.pk),
         "model_id": str(model.pk),
         "model_version_id": str(model.pk),
+        "training_id": str(training.pk),
         "job_id": str(job.pk),
         "detection_id": str(detection.pk),
         "drawing_id": str(drawing.pk),

@@ -1,7 +1,9 @@
-// Files that wait for the answer to one question: which board type are they? Asked once a drop, with the last answer set.
-// A PDF is a drawing, and so is whatever is dropped on a page about drawings: nothing to ask.
+// Files that wait for the answer to one question: which board type are they, or are they drawings? Asked once a drop, with
+// the last answer set. A PDF is a drawing, and so is whatever is dropped on a page about drawings: nothing to ask. On a page
+// about boards a picture is a board, and with one board type there is nothing to ask either.
 
 const DRAWING = "drawing";
+const BOARD = "inspection";
 const ASK_AGAIN_MS = 4000;
 
 export class Staging {
@@ -24,7 +26,7 @@ export class Staging {
   /** Read the choices anew: board types come and go. A page about one type ([data-board-type-of-page]) offers that first. */
   async offer(url) {
     clearTimeout(this.again);
-    this.boardType.closest(".field").hidden = aboutDrawings();
+    this.boardType.closest(".field").hidden = isAbout(DRAWING);
     const told = await fetch(url, { headers: { Accept: "application/json" } }).then((answer) => answer.ok && answer.json()).catch(() => null);
     this.part("no-answer").hidden = Boolean(told);
     if (!told) {
@@ -37,22 +39,23 @@ export class Staging {
     this.types = types;
     const drawing = new Option(this.text("drawing"), DRAWING);
     this.boardType.replaceChildren(...types.map((type) => new Option(type.name, type.id)), drawing);
-    if (types.some((type) => String(type.id) === chosen)) this.boardType.value = chosen;
-    this.part("no-types").hidden = types.length > 0 || aboutDrawings();
+    this.boardType.value = chosen; // one that is no more: nothing is chosen
+    if (this.boardType.selectedIndex < 0 && (isAbout(BOARD) || !types.length)) this.boardType.selectedIndex = 0;
+    this.part("no-types").hidden = types.length > 0 || isAbout(DRAWING);
     this.showGolden();
   }
 
-  /** With one board type there is nothing to ask. */
   add(files) {
-    const here = aboutDrawings();
+    const here = isAbout(DRAWING);
     const isDrawing = (file) => here || /\.pdf$/i.test(file.name);
     const drawings = files.filter(isDrawing);
     if (drawings.length) this.start(drawings, { purpose: DRAWING, priority: this.priority.value });
     const boards = files.filter((file) => !isDrawing(file));
     if (!boards.length) return;
     this.stage([...this.files, ...boards]);
-    if (this.types?.length === 1) this.go();
-    else this.part("start").focus();
+    if (this.types?.length === 1 && isAbout(BOARD)) this.go();
+    else if (this.boardType.value) this.part("start").focus();
+    else this.boardType.focus();
   }
 
   go() {
@@ -61,7 +64,7 @@ export class Staging {
     this.stage([]);
     const priority = this.priority.value;
     if (this.boardType.value === DRAWING) this.start(files, { purpose: DRAWING, priority });
-    else this.start(files, { purpose: "inspection", board_type: this.boardType.value, priority });
+    else this.start(files, { purpose: BOARD, board_type: this.boardType.value, priority });
   }
 
   stage(files) {
@@ -79,6 +82,6 @@ export class Staging {
   }
 }
 
-function aboutDrawings() {
-  return document.querySelector("[data-purpose-of-page]")?.dataset.purposeOfPage === DRAWING;
+function isAbout(purpose) {
+  return document.querySelector("[data-purpose-of-page]")?.dataset.purposeOfPage === purpose;
 }

@@ -57,10 +57,12 @@ export class UploadQueue {
   get figures() {
     const total = this.uploads.reduce((sum, one) => sum + one.file.size, 0);
     const sent = this.uploads.reduce((sum, one) => sum + (one.over ? one.file.size : one.sent), 0);
+    const over = this.uploads.filter((one) => one.over);
+    const done = over.reduce((count, one) => count + (one.files.length || 1), 0); // a ZIP counts for what was in it
     return {
-      all: this.uploads.length,
-      done: this.uploads.filter((one) => one.over).length,
-      refused: this.uploads.filter((one) => one.state === "failed" || one.files.some((file) => file.state === "refused")).length,
+      all: this.uploads.length - over.length + done,
+      done,
+      refused: over.reduce((count, one) => count + (one.state === "failed" ? 1 : one.files.filter((file) => file.state === "refused").length), 0),
       share: total ? sent / total : 0,
       unfinished: this.uploads.some((one) => !one.over && one.state !== "checking"),
     };

@@ -56,8 +56,9 @@ export function reviewActions({ root, panel, selection, decisions, draft }) {
       if (!(await verdict(proposed))) return;
     }
     const next = root.querySelector("[data-next]");
-    if (next) next.click();
-    else decisions.say(root.dataset.noNext);
+    if (!next) return decisions.say(root.dataset.noNext);
+    decisions.carry(root.querySelector("h1").textContent, next.href);
+    next.click();
   }
 
   async function undo() {

@@ -2,6 +2,8 @@
  *
  * Stale (409): the conflict is shown and the rest waits. No connection, or signed out (401): the decision is kept and offered again. */
 
+import { carried, carry } from "../reviewing/undo_on_next_page.js";
+import { Unsaved } from "../reviewing/unsaved.js";
 import { csrf } from "./csrf.js";
 import { replaceParts } from "./panel_parts.js";
 
@@ -12,7 +14,9 @@ export class Decisions {
     Object.assign(this, { root, panel, conflict });
     this.waiting = Promise.resolve();
     this.undoable = [];
-    this.unsaved = root.querySelector("[data-unsaved]");
+    this.unsaved = new Unsaved(root.querySelector("[data-unsaved]"));
+    this.before = carried();
+    if (this.before) this.say(this.before.said);
   }
 
   get version() {
@@ -28,9 +32,37 @@ export class Decisions {
 
   async undo() {
     const last = this.undoable.pop();
+    if (!last && this.before) return this.#undoBefore();
     if (!last) return this.say(this.root.dataset.nothingToUndo);
     if (!this.#stands(last.expect)) return this.say(this.root.dataset.changedSince);
     return this.send(last.fields, { undo: true });
+  }
+
+  /** The last decision is undone from the page that comes next. */
+  carry(about, next) {
+    const last = this.undoable.at(-1);
+    if (last) carry(this.root.dataset, next, { ...last, said: `${about}: ${last.said}` });
+  }
+
+  /** On the page before this one, which then is shown again. Whoever decided there since is left alone. */
+  async #undoBefore() {
+    const { decide, page, fields, version } = this.before;
+    const response = await this.#post({ version, ...fields }, decide);
+    if (!response) return null;
+    this.before = null;
+    if (response.ok) return this.#go(page);
+    this.say(response.status === 409 ? this.root.dataset.changedSince : plain(await response.text()), { trouble: true });
+    return null;
+  }
+
+  /** As a link does: uploads under way stay. */
+  #go(page) {
+    const link = document.createElement("a");
+    link.href = page;
+    this.root.append(link);
+    window.htmx.process(link);
+    link.click();
+    return null;
   }
 
   /** Whether what would be undone is still as this page left it: somebody else may have decided since. */
@@ -54,10 +86,15 @@ export class Decisions {
   #saved(html, undo) {
     const shown = replaceParts(this.panel, html);
     if (!shown) return null;
-    if (!undo && shown.dataset.undo) this.undoable.push(JSON.parse(shown.dataset.undo));
+    if (!undo && shown.dataset.undo) this.#keep(shown.dataset);
+    this.before = null;
     this.say(shown.dataset.said);
     this.panel.dispatchEvent(new CustomEvent("panel-replaced", { bubbles: true }));
     return shown;
+  }
+
+  #keep({ undo, said, version }) {
+    this.undoable.push({ ...JSON.parse(undo), said, version });
   }
 
   async #stale(html) {
@@ -67,20 +104,20 @@ export class Decisions {
     return null;
   }
 
-  async #post(fields) {
+  async #post(fields, url = this.root.dataset.decide) {
     for (;;) {
       try {
-        const response = await fetch(this.root.dataset.decide, {
+        const response = await fetch(url, {
           method: "POST",
           body: new URLSearchParams(fields),
           headers: { ...csrf(), ...FRAGMENT },
         });
         if (response.status !== 401) return response;
-        if (!(await this.#tryAgain({ signedOut: true }))) return null;
+        if (!(await this.unsaved.again({ signedOut: true }))) return null;
         await this.#renewToken();
         delete fields.csrfmiddlewaretoken; // of the conflict's form: of before signing in, too
       } catch {
-        if (!(await this.#tryAgain())) return null;
+        if (!(await this.unsaved.again())) return null;
       }
     }
   }
@@ -94,25 +131,8 @@ export class Decisions {
     if (token) document.body.dataset.csrf = token;
   }
 
-  #tryAgain({ signedOut = false } = {}) {
-    this.unsaved.querySelector("[data-no-answer]").hidden = signedOut;
-    this.unsaved.querySelector("[data-signed-out]").hidden = !signedOut;
-    this.unsaved.hidden = false;
-    return new Promise((resolve) => {
-      const online = () => done(true);
-      const done = (again) => {
-        removeEventListener("online", online);
-        this.unsaved.hidden = true;
-        resolve(again);
-      };
-      this.unsaved.querySelector("[data-again]").onclick = () => done(true);
-      this.unsaved.querySelector("[data-discard]").onclick = () => done(false);
-      if (!signedOut) addEventListener("online", online);
-    });
-  }
-
   say(text, { trouble = false } = {}) {
-    this.root.querySelector("[data-undo-last]").hidden = !this.undoable.length;
+    this.root.querySelector("[data-undo-last]").hidden = !this.undoable.length && !this.before;
     const line = this.root.querySelector("[data-said-line]");
     line.textContent = text ?? "";
     line.classList.toggle("is-trouble", trouble);

@@ -1,7 +1,7 @@
 """What the allocation lets a lane do: the rows read into gpu.allocation.deciding's state, and its answer put to use."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from gpu.allocation.lane_names import device_of, gpu_index, lanes_of, place_of_l
 from gpu.allocation.plan import CPU, Plan
 from gpu.allocation.presets import reserve_mib
 from gpu.allocation.windows import is_open
+from gpu.assessment import measurements
 from jobs import doorbell, lanes
 from jobs.models import Job
 
@@ -84,7 +85,8 @@ def placement(lane: str, service: str) -> dict[str, Any] | None:
     if device is None:
         return None
     budget = budget_on(standing.plan().share(service), device)
-    return {"device": "gpu0", "budget_bytes": budget * _MIB if budget else None}
+    batches = measurements.best_batches(lane)
+    return {"device": "gpu0", "budget_bytes": budget * _MIB if budget else None, "batches": batches}
 
 
 def must_leave(lane: str, worker: str, waiting: QuerySet[Job], now: datetime) -> Reason | None:
@@ -173,12 +175,9 @@ def _batch(row: Mapping[str, Any], plan: Plan, known: Mapping[str, DeviceState])
     )
 
 
-def outlook(waiting: QuerySet[Job], now: datetime) -> Mapping[str, Reason]:
-    """Why each service waits, for those that do."""
-    table = read(waiting, now, plan=standing.plan())
-    return table.decision.waits
-
-
-def with_plan(table: Table, plan: Plan) -> Table:
-    """The same hour under another plan."""
-    return replace(table, plan=plan)
+def reasons(waiting: QuerySet[Job], services: Iterable[str], now: datetime) -> Mapping[str, Reason]:
+    """Why the first job of each service waits, where that is more than the queue's own order."""
+    plan = standing.plan()
+    if all(_is_for_any_time(plan, service, CPU, now) for service in services):
+        return {}
+    return read(waiting, now, plan=plan).decision.waits

@@ -9,6 +9,7 @@ import time
 
 from django.conf import settings
 
+from gpu.allocation.lane_devices import shown_devices
 from jobs import stopping
 from jobs.lane_worker import LANE_VARIABLE
 from jobs.tether import tied
@@ -35,7 +36,9 @@ class LaneCluster:
         try:
             self._main = subprocess.Popen(
                 tied([sys.executable, "-m", "django", "qcluster", "--skip-checks"]),
-                env=os.environ | {LANE_VARIABLE: self._lane, stopping.VARIABLE: str(reading)},
+                env=os.environ
+                | shown_devices(self._lane)
+                | {LANE_VARIABLE: self._lane, stopping.VARIABLE: str(reading)},
                 cwd=settings.BASE_DIR,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,

@@ -141,8 +141,8 @@ def queue_page(
 
 
 def rows_of(actor: Actor, jobs: list[Job]) -> list[Row]:
-    outlook = Outlook.read()
-    ahead = places([job for job in jobs if job.state == Job.State.QUEUED])
+    queued = [job for job in jobs if job.state == Job.State.QUEUED]
+    outlook, ahead = Outlook.read(job.service for job in queued), places(queued)
     return [_row(actor, job, ahead.get(job.pk), outlook) for job in jobs]
 
 

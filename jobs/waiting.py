@@ -1,17 +1,20 @@
 """Why a queued job waits, as a code and parameters: the page says it in the reader's language."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from jobs import lanes
+from gpu.allocation.deciding import Reason
+from jobs import allotment, lanes
+from jobs.claim import runnable
 from jobs.clock import database_now
 from jobs.models import Job
 from problems.messages import sentence
 
 _SAMPLE = 20
+_WHATEVER_IS_AHEAD = frozenset({"wait_service_off", "wait_window", "wait_device_gone", "wait_budget"})
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,19 @@ class Outlook:
     engine_fails: bool  # on a lane that would be ready otherwise
     running: list[Job]  # the one that ends first, first
     seconds_each: float | None  # from one job's end to the next, lately
+    allocation: Mapping[str, Reason]  # why a service's first job waits
 
     @classmethod
-    def read(cls) -> "Outlook":
+    def read(cls, services: Iterable[str] = ()) -> "Outlook":
+        """services: of the jobs that it is wanted for."""
         states = lanes.states()
         ready = [lane for lane in states if lane.ready]
         engine_fails = any(lane.reason == "engine_not_starting" for lane in states)
         running = list(Job.objects.filter(state=Job.State.RUNNING).defer("payload", "result")[:100])
         running.sort(key=lambda job: job.seconds_left if job.seconds_left is not None else math.inf)
-        return cls(database_now(), len(ready), engine_fails, running, _seconds_each())
+        now = database_now()
+        allocation = allotment.reasons(runnable(now), set(services), now)
+        return cls(now, len(ready), engine_fails, running, _seconds_each(), allocation)
 
     @property
     def soonest_s(self) -> float | None:
@@ -57,6 +64,9 @@ def why(job: Job, ahead: int, outlook: Outlook) -> Waiting:
     if job.not_before is not None and job.not_before > outlook.now:
         seconds = round((job.not_before - outlook.now).total_seconds())
         return Waiting("wait_back_off", {"seconds": seconds, "attempt": job.attempts + 1, "attempts": job.max_attempts})
+    allotted = outlook.allocation.get(job.service)
+    if allotted is not None and (allotted.code in _WHATEVER_IS_AHEAD or not ahead):
+        return Waiting(allotted.code, allotted.params)
     return _behind(ahead, outlook) if ahead else _next(outlook)
 
 

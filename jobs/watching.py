@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import F
 
+from gpu.allocation.lane_names import device_of, gpu_index
+from gpu.allocation.plan import CPU
 from jobs.models import Lane
 
 TAKE_OVER_AFTER_S = 15.0
@@ -40,9 +42,13 @@ def take(lane: str) -> str | None:
     if row.watcher not in {"", me} and _beats_on(row):
         return row.watcher
     signed = Lane.objects.filter(pk=lane, watcher=row.watcher, watch_beats=row.watch_beats).update(
-        watcher=me, host=socket.gethostname(), watch_beats=F("watch_beats") + 1
+        watcher=me, host=socket.gethostname(), device=_device(lane), watch_beats=F("watch_beats") + 1
     )
     return None if signed else Lane.objects.values_list("watcher", flat=True).get(pk=lane)
+
+
+def _device(lane: str) -> str:
+    return CPU if gpu_index(lane) is None else device_of(lane)
 
 
 def beat(lane: str) -> bool:

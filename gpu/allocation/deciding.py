@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gpu.allocation.plan import ALWAYS_ON, CPU, Plan, Share
 from gpu.allocation.windows import is_open, opened_at, opens_at
@@ -256,7 +257,9 @@ class _Table:
 
     def _until_open(self, share: Share) -> Reason:
         at = opens_at(share.windows, self.plan.time_zone, self.now)
-        return Reason("wait_window", {"service": share.service, "opens_at": at.isoformat() if at else ""})
+        zone = self.plan.time_zone
+        told = f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}" if at else ""
+        return Reason("wait_window", {"service": share.service, "opens_at": told})
 
     def _evicted(self) -> list[Running]:
         return [eviction.running for eviction in self.evictions]

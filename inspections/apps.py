@@ -6,7 +6,7 @@ class InspectionsConfig(AppConfig):
 
     def ready(self) -> None:
         from files import receivers
-        from inspections import live_topics
+        from inspections import live_topics, measuring
         from inspections.detection import DETECTION
         from inspections.golden_pictures import GOLDEN_PICTURE
         from inspections.intake import BoardReceiver, GoldenReceiver
@@ -26,5 +26,6 @@ class InspectionsConfig(AppConfig):
         kinds.register(GOLDEN_PICTURE)
         kinds.register(PICTURES)
         kinds.register(TRAINING)
+        measuring.register()
         receivers.register("inspection", BoardReceiver())
         receivers.register("golden_board", GoldenReceiver())

@@ -7,7 +7,7 @@ class OcrJobsConfig(AppConfig):
     def ready(self) -> None:
         from files import receivers
         from jobs import calls, kinds
-        from ocr_jobs import live_topics
+        from ocr_jobs import live_topics, measuring
         from ocr_jobs.ballooned import BALLOONED
         from ocr_jobs.drawing_detection import CALL, DRAWING_DETECTION
         from ocr_jobs.intake import DrawingReceiver
@@ -24,5 +24,6 @@ class OcrJobsConfig(AppConfig):
         kinds.register(OCR_BATCH)
         kinds.register(BALLOONED)
         kinds.register(DRAWING_DETECTION)
+        measuring.register()
         calls.register("drawing", CALL)
         receivers.register("drawing", DrawingReceiver())

@@ -4,6 +4,7 @@ urlpatterns = [
     path("", include("inspections.urls")),
     path("", include("ocr_jobs.urls")),
     path("", include("jobs.urls")),
+    path("", include("gpu.urls")),
     path("", include("accounts.urls")),
     path("", include("files.urls")),
     path("", include("live.urls")),

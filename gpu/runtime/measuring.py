@@ -128,5 +128,5 @@ def _runtime(session: Session) -> str:
     precision = getattr(session.runtime, "precision", "")
     if precision:
         return f"torch {precision}"
-    providers = getattr(session.runtime, "get_providers", list)()
+    providers: list[str] = getattr(session.runtime, "get_providers", list)()
     return f"ONNX Runtime {providers[0].removesuffix('ExecutionProvider')}" if providers else "ONNX Runtime"

@@ -24,6 +24,7 @@ PAGES = """
 /settings/audit/?action=job.submit
 /settings/audit/?who=reviewer
 /settings/audit/?subject=inspection:{judged}
+/gpu/assessment/
 /inspections/
 /inspections/?page=2
 /inspections/?page=100
@@ -104,6 +105,7 @@ PAGES = """
 """
 
 API = """
+/api/v1/gpu/assessment
 /api/v1/me
 /api/v1/tokens
 /api/v1/users

@@ -50,6 +50,13 @@ POST   /settings/callbacks/<int:target_id>/test/                                
 POST   /settings/callbacks/<int:target_id>/remove/                                  302 403 403 302
 POST   /settings/callbacks/messages/<int:callback_id>/resend/                       302 403 403 302
 
+GET    /gpu/assessment/                                                             302 200 200 200
+POST   /gpu/assessment/                                                             302 403 403 302
+POST   /gpu/assessment/measure/                                                     302 403 403 302
+GET    /api/v1/gpu/assessment                                                       401 200 200 200
+POST   /api/v1/gpu/assessment/measure                                               401 403 403 202
+PUT    /api/v1/gpu/assessment/prices                                                401 403 403 200
+
 GET    /inspections/                                                                302 200 200 200
 GET    /inspections/rows/                                                           302 200 200 200
 POST   /inspections/several/                                                        302 302 302 302
@@ -179,7 +186,11 @@ _USER = {"username": "new", "password": "bright-board-17", "role": "operator"}
 _BOARD_TYPE = {"name": "New board", "revision": "B"}
 _TARGET = {"name": "line 3", "url": "https://mes.example/told", "events": ["succeeded"]}
 _PERCENTS = {f"threshold_{name}": "50" for name in DefectClass.values}
+_PRICES = {"currency": "EUR", "power_per_kwh": 0.3, "cloud_per_hour": 3, "hours_per_day": 8, "idle_watts": 60}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/gpu/assessment/"): _PRICES,
+    ("PUT", "/api/v1/gpu/assessment/prices"): _PRICES,
+    ("POST", "/api/v1/gpu/assessment/measure"): {"service": "reading"},
     ("POST", "/settings/tokens/"): {"name": "line 3", "days": "30", "scopes": "view"},
     ("POST", "/settings/users/"): _USER,
     ("POST", "/settings/users/<int:user_id>/role/"): {"role": "reviewer"},

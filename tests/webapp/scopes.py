@@ -62,6 +62,12 @@ POST /api/v1/callback-targets/{target_id}/test
 GET /api/v1/callback-targets/{target_id}/callbacks
 POST /api/v1/callbacks/{callback_id}/resend
 
+[manage_gpu]
+POST /gpu/assessment/
+POST /gpu/assessment/measure/
+POST /api/v1/gpu/assessment/measure
+PUT /api/v1/gpu/assessment/prices
+
 [manage_models]
 POST /api/v1/models/{model_version_id}/activate
 POST /api/v1/models/{model_version_id}/retire
@@ -102,6 +108,8 @@ GET /api/v1/files/{upload_id}
 POST /api/v1/files?filename=a.png&purpose=inspection&board_type={board_type_id}
 
 [view]
+GET /gpu/assessment/
+GET /api/v1/gpu/assessment
 GET /
 GET /search/
 GET /drawings/

@@ -38,15 +38,18 @@ class Table:
         return decide(self.state, self.plan, self.now)
 
 
-def next_for(lane: str, waiting: QuerySet[Job], now: datetime) -> Job | None:
-    """The job that this lane takes now, if any. On a plain CPU site that is the first of the queue."""
+def next_for(lane: str, waiting: QuerySet[Job], now: datetime, *, to_take: bool = True) -> Job | None:
+    """The job that this lane takes now, if any. On a plain CPU site that is the first of the queue.
+
+    to_take: in the transaction that takes it.
+    """
     first = waiting.first()
     if first is None:
         return None
     plan = standing.plan()
     if _is_for_any_time(plan, first.service, lane, now):
         return first
-    if gpu_index(lane) is not None:
+    if to_take and gpu_index(lane) is not None:
         leases.lock(device_of(lane))  # those of one device decide one after the other
     table = read(waiting, now, plan=plan, own_lane=lane)
     device = next((one for one in table.state.devices if one.name == device_of(lane)), None)

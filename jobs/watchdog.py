@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from files import uploads
-from jobs import doorbell, kinds, watching
+from jobs import allotment, doorbell, kinds, watching
 from jobs.claim import runnable
 from jobs.clock import database_now
 from jobs.lane_cluster import LaneCluster
@@ -146,8 +146,12 @@ class Watchdog:
         if waiting < _CANARIES_WAITING and self._due("canary", _CANARY_EVERY_S):
             doorbell.ring_canary(self.lane)
             Lane.objects.filter(pk=self.lane).update(rung_at=database_now())
-        if runnable(database_now()).exists() and not _working(self.lane):
+        if not _working(self.lane) and self._has_work():
             doorbell.ring(self.lane)
+
+    def _has_work(self) -> bool:
+        now = database_now()
+        return allotment.next_for(self.lane, runnable(now), now, to_take=False) is not None
 
     def _end(self, *, mine: bool) -> None:
         self.cluster.stop()

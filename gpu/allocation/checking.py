@@ -166,7 +166,7 @@ def _window(service: str, one: Mapping[str, Any]) -> Window:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # a path outside of the zones, or none of them
+    except (KeyError, ValueError, OSError):  # none of them, a path outside, a folder
         return False
     return True
 

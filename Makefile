@@ -35,6 +35,8 @@ format: .venv/dev.stamp ## let ruff mend layout and what it can
 
 install: .venv/core.stamp ## only the pinned dependencies, for a plant
 
+gpu-deps: .venv/gpu.stamp ## torch beside the product, so that its lanes run the models on GPUs (6 GB)
+
 train-deps: .venv-train/train.stamp ## torch and ultralytics, in an environment of their own (6 GB)
 
 # Faults, against sites of its own: make drills N=2000 SEED=1 DATABASE=postgresql|sqlite|both [ONLY=number or kind] [SITES=3] [MINUTES=30]
@@ -80,6 +82,9 @@ lock: .venv/core.stamp ## write the lock files anew
 .venv/dev.stamp: .venv/core.stamp FORCE
 	@[ $@ -nt requirements/dev.txt -a $@ -nt .venv/core.stamp ] || { $(PIP_INSTALL) -r requirements/dev.txt && touch $@; }
 
+.venv/gpu.stamp: .venv/core.stamp FORCE
+	@[ $@ -nt requirements/gpu.txt ] || { $(PIP_INSTALL) -r requirements/gpu.txt && touch $@; }
+
 .venv-train/train.stamp: FORCE
 	@scripts/make_venv.sh $(PYTHON) .venv-train
 	@[ $@ -nt requirements/train.txt ] || { .venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt && touch $@; }
@@ -92,4 +97,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2
 
-.PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

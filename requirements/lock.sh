@@ -7,3 +7,4 @@ lock() { .venv/bin/uv pip compile --universal --python-version 3.11 --generate-h
 lock -o requirements/core.txt
 lock --group dev -c requirements/core.txt -o requirements/dev.txt
 lock --group train -c requirements/core.txt -o requirements/train.txt
+lock --group gpu -c requirements/core.txt -c requirements/train.txt -o requirements/gpu.txt

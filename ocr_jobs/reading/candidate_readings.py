@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from ocr_jobs.reading.crops import turned
 from ocr_jobs.reading.finding.candidates import Candidate
-from ocr_jobs.reading.finding.second_lines import with_second_lines
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort
+from ocr_jobs.reading.grammar.signs import unified
 from ocr_jobs.reading.results import Polygon, ReadText
+from ocr_jobs.reading.stacked_readings import stacked
 
 _BOTH = 0.97  # two that read alike were right in 404 of 406 trials
 _LEAST = 0.4  # ink that reads worse is no text
 _LEAST_UNDERSTOOD = 0.25
 _COVERED = 0.5
+_LEAST_WHOLE, _LESS_SURE = 0.5, 0.3  # how sure a reading must be, and how much less than of a part of it
 _STACKED = ("/", "±")
 
 
@@ -25,13 +28,18 @@ class CandidateReading:
     candidate: Candidate
     read: ReadText
 
-    @property
+    @cached_property
     def callout(self) -> Callout:
         return parse_callout(self.read.text)
 
     @property
     def understood(self) -> bool:
         return self.callout.understood
+
+    @cached_property
+    def says(self) -> str:
+        """Its letters as they were read; a sign is written in one way."""
+        return _letters(unified(self.read.text))
 
     @property
     def rank(self) -> tuple[bool, float, float]:
@@ -44,13 +52,26 @@ def ways(candidate: Candidate) -> list[Polygon]:
 
 def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) -> list[ReadText]:
     """reads: of each candidate, None where nothing was read."""
-    pairs = enumerate(zip(candidates, reads, strict=True))
+    put_together = [_with_stack(candidate, read, reads) for candidate, read in zip(candidates, reads, strict=True)]
+    pairs = enumerate(zip(candidates, put_together, strict=True))
     known = {at: CandidateReading(candidate, read) for at, (candidate, read) in pairs if read is not None}
     known = {at: each for at, each in known.items() if _is_text(each)}
     joined = [at for at, each in known.items() if each.candidate.parts and _belongs_together(each, known)]
     swallowed = {part for at in joined for part in known[at].candidate.parts}
     standing = [each for at, each in known.items() if at in joined or not (each.candidate.parts or at in swallowed)]
-    return with_second_lines([each.read for each in _apart(standing)])
+    return [each.read for each in _apart(_whole(_tightest(standing)))]
+
+
+def _with_stack(candidate: Candidate, read: ReadText | None, reads: Sequence[ReadText | None]) -> ReadText | None:
+    """What its lines say as a stack, where they are surer than the stack as a whole."""
+    parts = [part for at in candidate.parts if (part := reads[at]) is not None]
+    if len(parts) < 2 or len(parts) < len(candidate.parts):
+        return read
+    stack = stacked(parts, candidate.polygon)
+    if stack is None or stack.confidence < _LEAST:
+        return read
+    sure = read is not None and read.confidence >= stack.confidence and parse_callout(read.text).understood
+    return read if sure else stack
 
 
 def wants_second(read: ReadText | None) -> bool:
@@ -78,8 +99,8 @@ def _letters(text: str) -> str:
 
 
 def _is_text(each: CandidateReading) -> bool:
-    """Rings and arrow heads read as a lone zero or sign; neither is a dimension."""
-    if each.read.text.strip() == "0" or not any(sign.isalnum() for sign in each.read.text):
+    """Rings and arrow heads read as zeros or signs alone, which are no dimension."""
+    if not any(sign.isalnum() and sign != "0" for sign in each.read.text):
         return False
     return each.read.confidence >= (_LEAST_UNDERSTOOD if each.understood else _LEAST)
 
@@ -97,11 +118,43 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
     return surer and (stacked or not alone)
 
 
+def _tightest(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
+    """Of those in one place that say the same the smallest: the others have lines or arrows beside the text."""
+    kept: list[CandidateReading] = []
+    for each in sorted(readings, key=lambda each: _area(each.read.polygon)):
+        same = [at for at, other in enumerate(kept) if each.says == other.says and _overlap(each, other)]
+        for at in same:
+            surer = max(each.read.confidence, kept[at].read.confidence)
+            kept[at] = replace(kept[at], read=replace(kept[at].read, confidence=surer))
+        if not same:
+            kept.append(each)
+    return kept
+
+
+def _whole(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
+    """Without those that say a part of what another one says in the same place."""
+    wholes = [each for each in readings if each.understood and each.read.confidence >= _LEAST_WHOLE]
+    return [each for each in readings if not any(_is_part(each, whole) for whole in wholes)]
+
+
+def _is_part(part: CandidateReading, whole: CandidateReading) -> bool:
+    return (
+        len(part.says) < len(whole.says)
+        and part.says in whole.says
+        and whole.read.confidence >= part.read.confidence - _LESS_SURE
+        and _overlap(part, whole)
+    )
+
+
+def _overlap(one: CandidateReading, other: CandidateReading) -> bool:
+    return _covered(one.read.polygon, other.read.polygon) > _COVERED
+
+
 def _apart(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
     """Without those that mostly lie under a better one."""
     kept: list[CandidateReading] = []
     for each in sorted(readings, key=lambda each: each.rank, reverse=True):
-        if not any(_covered(each.read.polygon, other.read.polygon) > _COVERED for other in kept):
+        if not any(_overlap(each, other) for other in kept):
             kept.append(each)
     return kept
 

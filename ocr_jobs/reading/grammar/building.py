@@ -107,7 +107,7 @@ class Builder:
 
     def _measure(self, amount: Amount, mark: str, words: Sequence[str]) -> Measure:
         unit = amount.unit or self.unit
-        if self.unit == Unit.MM and amount.looks_like_inches:
+        if amount.unit != Unit.DEGREE and self.unit == Unit.MM and amount.looks_like_inches:
             unit = Unit.INCH
             self._doubt(Doubt.UNIT_GUESSED)
         kind = _KINDS.get(mark.upper(), Kind.ANGLE if unit == Unit.DEGREE else Kind.LINEAR)

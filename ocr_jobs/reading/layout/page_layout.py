@@ -18,7 +18,6 @@ _TABLE_INKED = 0.5  # share of a table's cells in which something stands; a part
 _EVEN_SHARE = 0.8  # of a table's area that its cells cover
 _TALLEST_CELL = 8.0  # text heights, of a table away from the sheet's frame
 _BLOCK_INKED = 0.1  # of a title block's, which has cells to be filled in later
-_FRAME_INKED = 0.5  # of a frame's: the sign of straightness is a mere stroke
 _LETTER_PX, _ROUND = 5, 0.22  # least width of a letter, and its share of the height
 _BOXED_HEIGHTS = (1.15, 4.5)  # of a box around a text, in text heights
 _BOXED_WIDTH = 18.0
@@ -105,14 +104,17 @@ def _free_of_tables(components: Components, cells: Sequence[Cell], frame: Box | 
 def _rows_and_tables(
     cells: Sequence[Cell], written: Container[int], height: float, frame: Box | None
 ) -> tuple[list[CellRow], list[Table]]:
-    """Groups of touching cells: small ones in which everything is written are frames, large ones tables."""
+    """Groups of touching cells: short rows in which everything is written are frames, large groups tables.
+
+    The first cell may look empty: the sign of straightness is a mere stroke.
+    """
     rows: list[CellRow] = []
     tables: list[Table] = []
     for group in touching(cells, _BORDER_PX):
         members = [cells[i] for i in group]
         share = sum(id(cell) in written for cell in members) / len(members)
         at_border = frame is not None and any(_is_at_border(cell.box_xyxy, frame) for cell in members)
-        frames = rows_of(members, height) if share >= _FRAME_INKED and not at_border else []
+        frames = rows_of(members, height) if not at_border else []
         frames = [row for row in frames if all(id(cell) in written for cell in row.cells[1:])]
         rows += frames
         if not frames and share >= (_BLOCK_INKED if at_border else _TABLE_INKED):
@@ -155,7 +157,7 @@ def _is_small(cell: Cell, frame: Box) -> bool:
 
 
 def _is_at_border(box: Box, frame: Box) -> bool:
-    return any(abs(one - other) < 2 * _BORDER_PX for one, other in zip(box, frame, strict=True))
+    return any(abs(one - other) < _BORDER_PX for one, other in zip(box, frame, strict=True))
 
 
 def _writing(components: Components) -> npt.NDArray[np.int32]:

@@ -19,6 +19,7 @@ Read = Callable[[Sequence[Pixels]], Sequence[str]]
 _CIRCLES = "ⓂⓁⓅⒻⒺⓈⓉⓊ"
 _CIRCLED = dict(zip("MLPFESTU", _CIRCLES, strict=True))
 SIGNS = "⌀□↧⌴⌵√∠⌒"
+_BESIDE_SIGNS = ("(", "[", "(S", "S")  # stand alone where the sign behind them is drawn
 _REACH_EM = 1.15  # a sign is no wider
 _GAP_EM = 2.2
 _LEAST_GAP_EM = 0.3
@@ -125,6 +126,8 @@ def _rewritten(chain: _Chain, said: str) -> Iterator[LayerText]:
 
 
 def _may_be_dimension(text: LayerText) -> bool:
+    if text.text in _BESIDE_SIGNS:
+        return text.trusted
     digits = sum(each.isdigit() for each in text.text)
     letters = sum(each.isalpha() for each in text.text)
     return text.trusted and digits > 0 and letters <= digits + 2

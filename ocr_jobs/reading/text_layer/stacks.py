@@ -10,6 +10,7 @@ _DEVIATION = re.compile(r"[+\-±]? ?\d*[.,]?\d+°?")
 _SIGNED = re.compile(r"[+\-] ?\d*[.,]?\d+°?")
 _NUMBER = re.compile(r"[⌀R]? ?(\d+(?:[.,]\d+)?)°?")
 _PREFIX = re.compile(r"(\d+ ?x ?)?(S?[⌀R]|□|M)")
+_SIGNS = ("+", "-")
 _SAME_SIZE = 1.3
 _LOWEST_EM, _HIGHEST_EM = 0.5, 1.9
 _LIMITS_APART = 0.05  # more is a table's column
@@ -70,7 +71,8 @@ def _below(upper: Line, lines: Sequence[Line]) -> list[tuple[Line, Line]]:
 
 def _ends(line: Line) -> list[Line]:
     """The line and what it ends with, where that may be a deviation or a limit."""
-    starts = [0, *(at for at in range(1, len(line.glyphs)) if line.has_space_before(at))]
+    letters = range(1, len(line.glyphs))
+    starts = [0, *(at for at in letters if line.has_space_before(at) or line.glyphs[at].text in _SIGNS)]
     ends = [Line(line.glyphs[at:]) for at in starts]
     return [end for end in ends if _DEVIATION.fullmatch(end.text)]
 

@@ -1,0 +1,106 @@
+"""What stands above each other put together from its lines: limits, and deviations with their nominal.
+
+Lines that are read one by one are sure where a stack as a whole is not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from ocr_jobs.reading.grammar.parsing import parse_callout
+from ocr_jobs.reading.grammar.parts import Sort
+from ocr_jobs.reading.results import Polygon, ReadText
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?°?$")
+_DEVIATION = re.compile(r"(?:[+\-±]\d*\.?\d+|0(?:\.0+)?)°?$")
+_ENDS_IN_DEVIATION = re.compile(r"(.*\d°?) ?([+\-]\d*\.?\d+°?)$")
+_PREFIX = re.compile(r"(?:\d+ ?x ?)?(?:S?⌀|S?R|□)?$")
+_NOMINAL = re.compile(r"(?:\d+ ?x ?)?(?:S?⌀|S?R|□)?\d+(?:\.\d+)?°?(?:[A-Za-z]{1,2}\d{1,2})?$")
+_LIMITS_APART = Decimal("0.05")
+_OVER = 0.5  # of the shorter line, that stands over the other
+_ALIGNED = 0.7  # of the upper line's height: ends of a deviation above one that follows its nominal
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A line in the stack's directions: u along it, v down."""
+
+    read: ReadText
+    u0: float
+    v0: float
+    u1: float
+    v1: float
+
+    @property
+    def text(self) -> str:
+        return self.read.text.replace(",", ".").strip("() ")
+
+
+def stacked(reads: Sequence[ReadText], place: Polygon) -> ReadText | None:
+    """reads: lines of what may be a stack; place: around it. None where they make none."""
+    lines = [_placed(read, place) for read in reads]
+    pair = _pair(lines)
+    if pair is None:
+        return None
+    upper, lower = pair
+    rest = [line for line in lines if line not in pair]
+    if len(rest) > 1 or any(line.u1 > min(upper.u0, lower.u0) + 0.3 * (line.v1 - line.v0) for line in rest):
+        return None
+    base = rest[0].text if rest else ""
+    text = _limits(base, upper.text, lower.text) or _deviations(base, upper, lower)
+    if text is None or not _says_one_size(text):
+        return None
+    return ReadText(text, place, min(line.read.confidence for line in lines), upper.read.source)
+
+
+def _placed(read: ReadText, place: Polygon) -> _Placed:
+    corners = np.array(place)
+    along = (corners[1] - corners[0]) / max(np.hypot(*(corners[1] - corners[0])), 1e-6)
+    points = np.array(read.polygon)
+    u, v = points @ along, points @ np.array([-along[1], along[0]])
+    return _Placed(read, float(u.min()), float(v.min()), float(u.max()), float(v.max()))
+
+
+def _pair(lines: Sequence[_Placed]) -> tuple[_Placed, _Placed] | None:
+    """The two lines of which one stands over the other."""
+    for upper in lines:
+        for lower in lines:
+            over = min(upper.u1, lower.u1) - max(upper.u0, lower.u0)
+            below = (lower.v0 + lower.v1) / 2 > upper.v1 and (upper.v0 + upper.v1) / 2 < lower.v0
+            if below and over > _OVER * min(upper.u1 - upper.u0, lower.u1 - lower.u0):
+                return upper, lower
+    return None
+
+
+def _limits(base: str, upper: str, lower: str) -> str | None:
+    if not (_NUMBER.match(upper) and _NUMBER.match(lower) and _PREFIX.match(base)):
+        return None
+    most, least = (Decimal(each.rstrip("°")) for each in (upper, lower))
+    alike = -most.as_tuple().exponent == -least.as_tuple().exponent  # type: ignore[operator]
+    return f"{base}{upper}/{lower}" if alike and 0 < most - least <= most * _LIMITS_APART else None
+
+
+def _deviations(base: str, upper: _Placed, lower: _Placed) -> str | None:
+    above, below = upper.text, lower.text
+    if not base and (end := _ENDS_IN_DEVIATION.match(below)):
+        if abs(upper.u1 - lower.u1) > _ALIGNED * (upper.v1 - upper.v0):
+            return None
+        base, below = end[1], end[2]
+    if not (_NOMINAL.match(base) and _DEVIATION.match(above) and _DEVIATION.match(below)):
+        return None
+    if "±" in below or not any(each in "+-±" for each in above[0] + below[0]):
+        return None
+    return f"{base} {above.replace('±', '+')}/{below}"  # nothing stands below a ±: the + has a line beneath it
+
+
+def _says_one_size(text: str) -> bool:
+    callout = parse_callout(text)
+    if callout.sort != Sort.DIMENSION or not callout.understood or len(callout.measures) != 1:
+        return False
+    size = callout.measures[0]
+    if size.upper is None or size.lower is None or not size.nominal:
+        return False
+    return size.upper > size.lower and max(abs(size.upper), abs(size.lower)) < size.nominal

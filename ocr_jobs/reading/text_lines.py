@@ -1,0 +1,98 @@
+"""Texts of one line that say one thing: "Ra" and "0.4", "SCALE" and "2:1", a note's words and numbers."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from ocr_jobs.reading.finding.rectangles import direction, span
+from ocr_jobs.reading.grammar.parsing import parse_callout
+from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
+from ocr_jobs.reading.places import around, middle
+from ocr_jobs.reading.results import Kind, ReadText, Source
+
+_ANGLE_DEG = 4.0
+_SAME_HEIGHT = 1.7  # times; words have letters without ascenders
+_ASIDE = 0.45  # of the larger height: how far their middles are apart across the line
+_GAP, _BACK = 1.6, 0.4  # of the larger height
+_WORD = re.compile(r"[^\W\d_]{2}")
+
+
+def joined_in_lines(texts: Sequence[ReadText]) -> list[ReadText]:
+    """Where words stand among them, the texts of a line count as one: as a value if they say one, else as a note."""
+    joined: list[ReadText] = []
+    for line in _lines(texts):
+        joined += _together(line)
+    return joined
+
+
+def _together(line: Sequence[ReadText]) -> Sequence[ReadText]:
+    callouts = [parse_callout(text.text) for text in line]
+    if len(line) < 2 or not any(_is_word(callout) for callout in callouts):
+        return line
+    text = " ".join(each.text for each in line)
+    whole = parse_callout(text)
+    says_one_thing = whole.understood and whole.sort in (Sort.DIMENSION, Sort.ROUGHNESS)
+    if not says_one_thing and not all(_is_word(callout) or _is_bare(callout) for callout in callouts):
+        return line
+    return [
+        ReadText(
+            text,
+            around([each.polygon for each in line]),
+            min(each.confidence for each in line),
+            Source.ENGINE if any(each.source is Source.ENGINE for each in line) else line[0].source,
+        )
+    ]
+
+
+def _is_word(callout: Callout) -> bool:
+    return callout.sort == Sort.NOTE and _WORD.search(callout.text) is not None
+
+
+def _is_bare(callout: Callout) -> bool:
+    """A number, or what nobody understands; "T0" is "TO" rather than a thickness."""
+    if callout.sort in (Sort.UNREAD, Sort.NOTE):
+        return True
+    return callout.sort == Sort.DIMENSION and all(
+        measure.nominal == 0
+        or (
+            measure.kind == Kind.LINEAR
+            and not (measure.mark or measure.fit or measure.basic or measure.reference)
+            and measure.written in (Written.NONE, Written.ONE_DEVIATION)
+        )
+        for measure in callout.measures
+    )
+
+
+def _lines(texts: Sequence[ReadText]) -> list[list[ReadText]]:
+    """Each text in one line, in the order in which it is read."""
+    lines: list[list[ReadText]] = []
+    for text in sorted(texts, key=_along):
+        before = [line for line in lines if _follows(line[-1], text)]
+        if before:
+            max(before, key=lambda line: _along(line[-1])).append(text)
+        else:
+            lines.append([text])
+    return lines
+
+
+def _along(text: ReadText) -> float:
+    turn = np.radians(round(direction(text.polygon)))
+    x, y = middle(text.polygon)
+    return float(x * np.cos(turn) - y * np.sin(turn))
+
+
+def _follows(before: ReadText, after: ReadText) -> bool:
+    turn = abs((direction(before.polygon) - direction(after.polygon) + 180) % 360 - 180)
+    if turn > _ANGLE_DEG:
+        return False
+    low, high = sorted((span(before.polygon)[1], span(after.polygon)[1]))
+    if high > _SAME_HEIGHT * low:
+        return False
+    corners = np.array(before.polygon)
+    along = (corners[1] - corners[0]) / max(np.hypot(*(corners[1] - corners[0])), 1e-6)
+    down = np.array([-along[1], along[0]])
+    one, other = (np.array(each.polygon) for each in (before, after))
+    aside = abs(float((other.mean(axis=0) - one.mean(axis=0)) @ down))
+    gap = float((other @ along).min() - (one @ along).max())
+    return aside <= _ASIDE * high and -_BACK * high <= gap <= _GAP * high

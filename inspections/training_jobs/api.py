@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from accounts.actor import actor_of
@@ -95,8 +95,8 @@ def outlook(request: HttpRequest) -> OutlookOut:
 
 
 @router.post("", response={202: TrainingOut}, summary="Train the comparator on what reviewers decided")
-def start(request: HttpRequest) -> tuple[int, TrainingOut]:
-    return 202, TrainingOut.of(starting.start(actor_of(request)))
+def start(request: HttpRequest) -> Status[TrainingOut]:
+    return Status(202, TrainingOut.of(starting.start(actor_of(request))))
 
 
 @router.get("/{int:training_id}", response=TrainingOut, summary="One training")

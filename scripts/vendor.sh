@@ -15,6 +15,8 @@ copy() {
 copy htmx htmx.org/dist/htmx.min.js htmx.org/LICENSE
 copy openseadragon openseadragon/build/openseadragon/openseadragon.min.js openseadragon/LICENSE.txt
 copy tus tus-js-client/dist/tus.min.js tus-js-client/LICENSE
+copy uplot uplot/dist/uPlot.esm.js uplot/LICENSE
+copy uplot uplot/dist/uPlot.min.css uplot/LICENSE
 
 # One sprite of just the icons that scripts/icons.txt names.
 mkdir -p "$vendor/tabler-icons"

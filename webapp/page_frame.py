@@ -29,6 +29,7 @@ _PLACES = (
     (_("Queue"), "list-details", "/queue/"),
     (_("Board types"), "stack-2", "/board-types/"),
     (_("Models"), "brain", "/models/"),
+    (_("GPU"), "cpu", "/gpu/"),
     (_("Settings"), "settings", "/settings/"),
 )
 

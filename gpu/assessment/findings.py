@@ -20,12 +20,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class DeviceFacts:
-    """reading: the latest of gpu.telemetry, whose values are None or missing where the driver reports none."""
+    """index: the driver's. reading: the latest of gpu.telemetry; None or missing is what the driver does not report."""
 
     name: str
+    index: int
     state: str
-    reason: str
-    reason_params: Mapping[str, Any]
     reading: Mapping[str, Any]
 
 
@@ -46,7 +45,7 @@ class Facts:
 
 def findings(facts: Facts) -> list[Finding]:
     found = [*(_without_gpu(facts) if not facts.devices else _with_gpu(facts)), *_everywhere(facts)]
-    if not any(finding.level in ("bad", "warn") for finding in found):
+    if not found:
         found.append(Finding("good", "find_in_order"))
     return sorted(found, key=lambda finding: _ORDER.index(finding.level))
 
@@ -60,15 +59,13 @@ def _without_gpu(facts: Facts) -> Iterator[Finding]:
 
 
 def _with_gpu(facts: Facts) -> Iterator[Finding]:
+    working = {device.name for device in facts.devices if device.state == "ok"}
     for device in facts.devices:
         yield from _of_device(device, facts.alarm_celsius)
     for row in facts.memory:
-        yield from _of_memory(row)
-    for package in facts.packages:
-        if package.needed and package.name == "torch" and package.version and not package.uses_gpu:
-            yield Finding("bad", "find_torch_for_cpu", {"command": package.command})
-        elif package.needed and package.command:
-            yield Finding("bad", "find_package_missing", {"package": package.name, "command": package.command})
+        if row.device in working:
+            yield from _of_memory(row)
+    yield from _of_packages(facts.packages)
     yield from _of_driver(facts)
 
 
@@ -81,11 +78,12 @@ def _everywhere(facts: Facts) -> Iterator[Finding]:
 
 def _of_device(device: DeviceFacts, alarm_celsius: int) -> Iterator[Finding]:
     if device.state != "ok":
-        yield Finding("bad", "find_device_out", {"device": device.name, "reason": device.reason})
+        yield Finding("bad", "find_device_out", {"device": device.name})
         return
     celsius = device.reading.get("temperature")
     if celsius is not None and celsius >= alarm_celsius:
-        yield Finding("bad", "find_hot", {"device": device.name, "celsius": celsius, "limit": alarm_celsius})
+        told = {"device": device.name, "index": device.index, "celsius": celsius, "limit": alarm_celsius}
+        yield Finding("bad", "find_hot", told)
     held_back = set(device.reading.get("throttled_by") or ())
     if held_back & {"heat", "heat_hardware", "hardware_slowdown"}:
         yield Finding("warn", "find_slowed_by_heat", {"device": device.name})
@@ -96,12 +94,23 @@ def _of_device(device: DeviceFacts, alarm_celsius: int) -> Iterator[Finding]:
 
 
 def _of_memory(row: Row) -> Iterator[Finding]:
-    if row.left_now_mib < 0:
-        yield Finding("bad", "find_budgets_now", {"device": row.device, "over_mib": -row.left_now_mib})
+    if row.left_steady_mib < 0:
+        yield Finding("bad", "find_budgets_now", {"device": row.device, "over_mib": -row.left_steady_mib})
     elif row.left_all_mib < 0:
         yield Finding("warn", "find_budgets_together", {"device": row.device, "over_mib": -row.left_all_mib})
     if row.others_mib > row.memory_mib // 4:
         yield Finding("warn", "find_others", {"device": row.device, "others_mib": row.others_mib})
+
+
+def _of_packages(packages: Sequence[Package]) -> Iterator[Finding]:
+    missing: dict[str, list[str]] = {}
+    for package in packages:
+        if package.needed and package.name == "torch" and package.version and not package.uses_gpu:
+            yield Finding("bad", "find_torch_for_cpu", {"command": package.command})
+        elif package.needed and package.command:
+            missing.setdefault(package.command, []).append(package.name)
+    for command, names in missing.items():
+        yield Finding("bad", "find_package_missing", {"package": ", ".join(names), "command": command})
 
 
 def _of_driver(facts: Facts) -> Iterator[Finding]:

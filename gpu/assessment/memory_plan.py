@@ -19,6 +19,7 @@ class Row:
     others_mib: int
     budgets_mib: Mapping[str, int]
     open_now: Mapping[str, bool]
+    preemptible: Mapping[str, bool]
 
     @property
     def now_mib(self) -> int:
@@ -27,6 +28,12 @@ class Row:
     @property
     def all_mib(self) -> int:
         return sum(self.budgets_mib.values())
+
+    @property
+    def left_steady_mib(self) -> int:
+        """Now, once all that can make room has done so."""
+        steady = [mib for name, mib in self.budgets_mib.items() if self.open_now[name] and not self.preemptible[name]]
+        return self.usable_mib - self.others_mib - sum(steady)
 
     @property
     def left_now_mib(self) -> int:
@@ -63,4 +70,5 @@ def _row(device: Seen, shares: Sequence[Share], is_open: Callable[[Share], bool]
         others_mib=device.others_mib,
         budgets_mib={share.service: share.budgets_mib[device.name] for share in here},
         open_now={share.service: is_open(share) for share in here},
+        preemptible={share.service: share.preemptible for share in here},
     )

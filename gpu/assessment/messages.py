@@ -14,13 +14,13 @@ FINDINGS = {
         "--force-recreate. A restart alone keeps the old settings."
     ),
     "find_torch_for_cpu": _("The installed torch was built for the CPU. Install the one for GPUs: %(command)s"),
-    "find_package_missing": _("%(package)s is missing, without which models cannot use the GPU: %(command)s"),
+    "find_package_missing": _("Without %(package)s models cannot use the GPU. To install it: %(command)s"),
     "find_device_out": _(
         "%(device)s gets no work. The Telemetry page says why and what to do; its jobs go on elsewhere."
     ),
     "find_hot": _(
         "%(device)s is at %(celsius)s °C, the alarm is set to %(limit)s °C. Clean fans and filters, see that air "
-        "gets through, or lower its power limit: nvidia-smi -i %(device)s -pl WATTS."
+        "gets through, or lower its power limit: nvidia-smi -i %(index)s -pl WATTS."
     ),
     "find_slowed_by_heat": _("%(device)s slows itself down because it is too warm: see to its cooling."),
     "find_slowed_by_power": _("%(device)s is slowed down by its power supply: check cables and supply."),
@@ -28,8 +28,8 @@ FINDINGS = {
         "%(device)s wants to replace a worn row of its memory: start the computer anew when no job runs."
     ),
     "find_budgets_now": _(
-        "On %(device)s the budgets of this hour exceed the free memory by %(over_mib)s MiB: jobs wait for each other. "
-        "Lower a budget, or end what else runs there."
+        "On %(device)s the budgets of this hour, without what makes room, exceed the free memory by %(over_mib)s MiB: "
+        "jobs wait for each other. Lower a budget, or end what else runs there."
     ),
     "find_budgets_together": _(
         "With all services on, %(device)s lacks %(over_mib)s MiB: those of lower priority wait or make room. That is "

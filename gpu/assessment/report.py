@@ -60,7 +60,7 @@ def assess() -> Assessment:
     measured, known = list(Measurement.objects.all()), packages()
     rates = prices.rates()
     facts = Facts(
-        devices=[DeviceFacts(row.lane, row.state, row.reason, row.reason_params, row.latest) for row in devices],
+        devices=[DeviceFacts(row.lane, row.index, row.state, row.latest) for row in devices],
         why_no_gpu=next((host.why_none for host in hosts if host.why_none), ""),
         in_container=in_container(),
         driver_cuda=next((host.cuda for host in hosts if host.cuda), ""),

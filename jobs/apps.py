@@ -7,12 +7,16 @@ class JobsConfig(AppConfig):
     name = "jobs"
 
     def ready(self) -> None:
-        from gpu.telemetry import owners
-        from jobs import engine_owners, lane_process, live_topics, messages
+        from gpu.allocation import present
+        from gpu.telemetry import notices, owners
+        from jobs import engine_owners, lane_process, live_topics, messages, waiting
+        from jobs.callbacks import outbox
         from jobs.lane_worker import LANE_VARIABLE
 
         messages.register()
         live_topics.register()
+        present.register(waiting.state_now)
         owners.register(engine_owners.running_by_worker)
+        notices.register(outbox.write_alarm)
         if os.environ.get(LANE_VARIABLE):
             lane_process.prepare()

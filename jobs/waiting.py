@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gpu.allocation.deciding import Reason
+from gpu.allocation import standing
+from gpu.allocation.deciding import Reason, State
 from jobs import allotment, lanes
 from jobs.claim import runnable
 from jobs.clock import database_now
@@ -68,6 +69,12 @@ def why(job: Job, ahead: int, outlook: Outlook) -> Waiting:
     if allotted is not None and (allotted.code in _WHATEVER_IS_AHEAD or not ahead):
         return Waiting(allotted.code, allotted.params)
     return _behind(ahead, outlook) if ahead else _next(outlook)
+
+
+def state_now() -> State:
+    """For whoever shares the devices out: what runs and waits."""
+    now = database_now()
+    return allotment.read(runnable(now), now, plan=standing.plan()).state
 
 
 def places(jobs: Sequence[Job]) -> dict[int, int]:

@@ -73,4 +73,18 @@ WARNINGS = {
     "warn_preemptible_inspection": _("Inspection can be evicted: boards would wait for other work."),
     "warn_waits_for_lane": _("No lane works on %(device)s now; what only it may do waits."),
 }
+SERVICES = {
+    "inspection": _("Inspection"),
+    "reading": _("Reading drawings"),
+    "training": _("Training"),
+    "synthesis": _("Synthesis"),
+    "footage": _("Footage"),
+}
+PRESETS = {
+    "several_gpus": _("Several GPUs: boards and drawings on the first, training on the others"),
+    "one_gpu": _("One GPU: shared by priority, training at night and at the weekend"),
+    "cpu": _("CPU only, no training"),
+    "cpu_slow_training": _("CPU only, training allowed: it takes hours and slows the rest down"),
+}
+MOMENTS = {"now": _("Now"), "tonight": _("Tonight"), "weekend": _("At the weekend")}
 SENTENCES = WAITS | YIELDS | REFUSALS | WARNINGS

@@ -1,5 +1,7 @@
 """The allocation that holds: the last one saved, or what is proposed for this hardware."""
 
+from typing import Any
+
 from django.conf import settings
 
 from gpu.allocation import hardware, presets
@@ -10,8 +12,18 @@ from problems.problem import Problem
 
 
 def plan() -> Plan:
-    saved = Allocation.objects.values_list("document", flat=True).first()
-    return parsed(saved) if saved is not None else presets.default_plan(hardware.found(), settings.TIME_ZONE)
+    return plan_of(Allocation.objects.values_list("document", flat=True).first())
+
+
+def plan_of(document: Any) -> Plan:
+    """As it was saved; None: nothing was, and the proposal holds."""
+    if document is None:
+        return presets.default_plan(hardware.found(), zone())
+    return parsed(document)
+
+
+def zone() -> str:
+    return str(settings.TIME_ZONE)
 
 
 def refusal(service: str) -> Problem | None:

@@ -161,6 +161,7 @@ CALLBACK_CA_FILE = env.path_of("BENCHLIGHT_CALLBACK_CA", Path()) if env.text("BE
 
 # --- devices ----------------------------------------------------------------------------------------------------------
 TELEMETRY_HZ = min(5, max(1, env.number("BENCHLIGHT_TELEMETRY_HZ", 2)))
+METRICS_NETWORKS = env.networks("BENCHLIGHT_METRICS_NETWORKS")  # whose scrapes of /metrics need no token
 EMAIL_HOST = env.text("BENCHLIGHT_SMTP_HOST")  # none: alarms are sent to nobody by e-mail
 EMAIL_PORT = env.number("BENCHLIGHT_SMTP_PORT", 25)
 EMAIL_HOST_USER = env.text("BENCHLIGHT_SMTP_USER")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jobs import kinds
-from jobs.callbacks.events import EVENTS
+from jobs.callbacks.events import EVENTS, OF_JOBS
 from jobs.callbacks.urls_of_targets import MOST_CHARACTERS
 
 
@@ -18,7 +18,10 @@ class TargetForm(forms.Form):
         ),
     )
     events = forms.MultipleChoiceField(
-        label=_("Tell it when"), choices=list(EVENTS.items()), initial=list(EVENTS), widget=forms.CheckboxSelectMultiple
+        label=_("Tell it when"),
+        choices=list(EVENTS.items()),
+        initial=list(OF_JOBS),
+        widget=forms.CheckboxSelectMultiple,
     )
     of_kinds = forms.MultipleChoiceField(
         label=_("Of these jobs only"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None: of all.")

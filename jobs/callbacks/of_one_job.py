@@ -8,7 +8,7 @@ from accounts import audit
 from accounts.actor import Actor
 from accounts.permissions import Permission
 from jobs.callbacks import signing
-from jobs.callbacks.events import EVENTS
+from jobs.callbacks.events import OF_JOBS
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.callbacks.urls_of_targets import place_of
 from jobs.clock import database_now
@@ -26,7 +26,7 @@ def add(actor: Actor, job: Job, url: str) -> str:
     place = place_of(url.strip())
     nonce = signing.new_nonce()
     target = CallbackTarget.objects.create(
-        name=f"job {job.pk}", url=url.strip(), events=list(EVENTS), nonce=nonce, created_by=actor.user, of_job=job
+        name=f"job {job.pk}", url=url.strip(), events=list(OF_JOBS), nonce=nonce, created_by=actor.user, of_job=job
     )
     after = {"job": job.pk, "to": place.origin}
     audit.record(actor, "callback_target.add_for_job", f"callback_target:{target.pk}", after=after)

@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.actor import SYSTEM, Actor
-from jobs.callbacks.events import TEST
+from gpu.telemetry.models import Alarm
+from jobs.callbacks.events import ALARM, TEST
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.clock import database_now
 from jobs.kinds import JobKind, kind_of
 from jobs.models import Job
 from jobs.sight import is_private, may_see
+from problems.messages import sentence
 from problems.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -31,12 +33,44 @@ def write(job: Job) -> None:
     Callback.objects.bulk_create([_of(target, job, found, now) for target in targets])
 
 
+def write_alarm(alarm: Alarm) -> None:
+    """In the transaction that raised or ended it."""
+    listening = CallbackTarget.objects.filter(active=True, removed_at=None, of_job=None)
+    now = database_now()
+    Callback.objects.bulk_create(_of_alarm(target, alarm, now) for target in listening if ALARM in target.events)
+
+
 def write_test(target: CallbackTarget) -> Callback:
     now, message_id = database_now(), new_id()
     body = {"id": message_id, "event": TEST, "sent_at": now.isoformat(), "target": target.name}
     return Callback.objects.create(
         target=target,
         event=TEST,
+        message_id=message_id,
+        body=as_text(body),
+        next_at=now,
+        next_set_at=now,
+        created_at=now,
+    )
+
+
+def _of_alarm(target: CallbackTarget, alarm: Alarm, now: datetime) -> Callback:
+    message_id = new_id()
+    body = {
+        "id": message_id,
+        "event": "alarm.over" if alarm.ended_at else "alarm.raised",
+        "alarm": alarm.pk,
+        "code": alarm.code,
+        "device": alarm.device_name,
+        "params": alarm.params,
+        "message": sentence(alarm.code, alarm.params),
+        "raised_at": alarm.raised_at.isoformat(),
+        "ended_at": alarm.ended_at.isoformat() if alarm.ended_at else None,
+        "links": {"api": "/api/v1/gpu/alarms", "page": "/gpu/"},
+    }
+    return Callback(
+        target=target,
+        event=ALARM,
         message_id=message_id,
         body=as_text(body),
         next_at=now,

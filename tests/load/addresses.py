@@ -24,6 +24,8 @@ PAGES = """
 /settings/audit/?action=job.submit
 /settings/audit/?who=reviewer
 /settings/audit/?subject=inspection:{judged}
+/metrics
+/gpu/
 /gpu/assessment/
 /inspections/
 /inspections/?page=2
@@ -76,11 +78,19 @@ PAGES = """
 /models/
 /models/trainings/
 /drawings/
+/drawings/?page=2
+/drawings/?page=100
 /drawings/?state=to_approve
+/drawings/?state=to_approve&page=10
 /drawings/?state=approved
+/drawings/?state=approved&page=100
 /drawings/?state=under_way
 /drawings/?state=failed
 /drawings/?q=nowhere
+/drawings/?q=part-77
+/drawings/{drawing}/
+/drawings/{drawing}/panel/
+/drawings/compare/?drawing={drawing}&drawing={other_drawing}
 /drawings/rows/?ids={rows}
 /search/?q=nowhere
 /search/?q=panel
@@ -105,6 +115,9 @@ PAGES = """
 """
 
 API = """
+/api/v1/gpu/devices
+/api/v1/gpu/alarms
+/api/v1/gpu/alarm-settings
 /api/v1/gpu/assessment
 /api/v1/me
 /api/v1/tokens
@@ -147,6 +160,7 @@ API = """
 /api/v1/drawings
 /api/v1/drawings?state=to_approve
 /api/v1/drawings?text=nowhere
+/api/v1/drawings/{drawing}
 /api/registration/gpu-ocr/stats
 /api/registration/gpu-ocr/scheduler/status
 /api/v1/jobs

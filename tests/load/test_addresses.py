@@ -15,20 +15,18 @@ NOT_MEASURED = {
     "/inspections/<inspection_id>/crop/<layer>.jpg",
     "/inspections/<inspection_id>/image/<layer>/<level>/<x>_<y>.jpg",
     "/inspections/<inspection_id>/thumbnail.jpg",
-    "/drawings/<drawing_id>/",  # and of drawings what belongs to one alone, however many there are
-    "/drawings/<drawing_id>/panel/",
-    "/api/v1/drawings/<drawing_id>",
-    "/drawings/<drawing_id>/export/<format>",
+    "/drawings/<drawing_id>/export/<format>",  # and of one drawing alone, however many there are
     "/drawings/<drawing_id>/pages/<page>/crop.jpg",
     "/drawings/<drawing_id>/pages/<page>/image/<level>/<x>_<y>.jpg",
     "/drawings/<drawing_id>/pages/<page>/thumbnail.jpg",
-    "/drawings/compare/",
     "/drawings/check/",
     "/api/v1/drawings/compare",
     "/api/v1/drawings/<drawing_id>/export/<format>",
     "/api/v1/drawings/<drawing_id>/pages/<page>/crop",
     "/api/registration/gpu-ocr/scheduler/job/<job_id>",
     "/api/v1/detect/<job_id>",
+    "/gpu/devices/<device_id>/history.csv",  # a day of one device
+    "/api/v1/gpu/devices/<lane>/history",
     "/models/trainings/<training_id>/",
     "/api/v1/trainings/<training_id>",
     "/api/v1/inspections/<inspection_id>/crops/<layer>",

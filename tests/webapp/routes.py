@@ -16,6 +16,7 @@ method route                                                                    
 
 GET    /                                                                            302 200 200 200
 GET    /healthz                                                                     503 503 503 503
+GET    /metrics                                                                     401 200 200 200
 GET    /search/                                                                     302 302 302 302
 GET    /api/docs                                                                    200 200 200 200
 GET    /live/events                                                                 302 400 400 400
@@ -50,6 +51,20 @@ POST   /settings/callbacks/<int:target_id>/test/                                
 POST   /settings/callbacks/<int:target_id>/remove/                                  302 403 403 302
 POST   /settings/callbacks/messages/<int:callback_id>/resend/                       302 403 403 302
 
+GET    /gpu/                                                                        302 200 200 200
+POST   /gpu/alarm-settings/                                                         302 403 403 302
+POST   /gpu/alarms/<int:alarm_id>/seen/                                             302 403 403 302
+GET    /gpu/devices/<int:device_id>/history.csv                                     302 200 200 200
+POST   /gpu/devices/<int:device_id>/release/                                        302 403 403 302
+POST   /gpu/devices/<int:device_id>/forget/                                         302 403 403 409
+GET    /api/v1/gpu/devices                                                          401 200 200 200
+GET    /api/v1/gpu/devices/{lane}/history                                           401 200 200 200
+POST   /api/v1/gpu/devices/{lane}/release                                           401 403 403 200
+DELETE /api/v1/gpu/devices/{lane}                                                   401 403 403 409
+GET    /api/v1/gpu/alarms                                                           401 200 200 200
+POST   /api/v1/gpu/alarms/{alarm_id}/seen                                           401 403 403 200
+GET    /api/v1/gpu/alarm-settings                                                   401 200 200 200
+PUT    /api/v1/gpu/alarm-settings                                                   401 403 403 200
 GET    /gpu/assessment/                                                             302 200 200 200
 POST   /gpu/assessment/                                                             302 403 403 302
 POST   /gpu/assessment/measure/                                                     302 403 403 302
@@ -191,6 +206,8 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/gpu/assessment/"): _PRICES,
     ("PUT", "/api/v1/gpu/assessment/prices"): _PRICES,
     ("POST", "/api/v1/gpu/assessment/measure"): {"service": "reading"},
+    ("POST", "/gpu/alarm-settings/"): {"celsius": 80, "overshoot_percent": 10, "emails": "shift@plant.example"},
+    ("PUT", "/api/v1/gpu/alarm-settings"): {"celsius": 80, "overshoot_percent": 10, "emails": []},
     ("POST", "/settings/tokens/"): {"name": "line 3", "days": "30", "scopes": "view"},
     ("POST", "/settings/users/"): _USER,
     ("POST", "/settings/users/<int:user_id>/role/"): {"role": "reviewer"},

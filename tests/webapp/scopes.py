@@ -63,6 +63,14 @@ GET /api/v1/callback-targets/{target_id}/callbacks
 POST /api/v1/callbacks/{callback_id}/resend
 
 [manage_gpu]
+POST /gpu/alarm-settings/
+POST /gpu/alarms/<int:alarm_id>/seen/
+POST /gpu/devices/<int:device_id>/release/
+POST /gpu/devices/<int:device_id>/forget/
+POST /api/v1/gpu/devices/{lane}/release
+DELETE /api/v1/gpu/devices/{lane}
+POST /api/v1/gpu/alarms/{alarm_id}/seen
+PUT /api/v1/gpu/alarm-settings
 POST /gpu/assessment/
 POST /gpu/assessment/measure/
 POST /api/v1/gpu/assessment/measure
@@ -108,6 +116,13 @@ GET /api/v1/files/{upload_id}
 POST /api/v1/files?filename=a.png&purpose=inspection&board_type={board_type_id}
 
 [view]
+GET /gpu/
+GET /metrics
+GET /gpu/devices/<int:device_id>/history.csv
+GET /api/v1/gpu/devices
+GET /api/v1/gpu/devices/{lane}/history
+GET /api/v1/gpu/alarms
+GET /api/v1/gpu/alarm-settings
 GET /gpu/assessment/
 GET /api/v1/gpu/assessment
 GET /

@@ -9,6 +9,7 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import User
 from files import parts
 from files.models import Blob, Upload
+from gpu.models import Alarm, Device
 from inspections.models import BoardType, Defect, GoldenBoard, Inspection, ModelVersion, TrainingRun
 from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.callbacks.outbox import write_test
@@ -54,7 +55,19 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     target = CallbackTarget.objects.create(name="mes", url="https://mes.example/", events=["succeeded"], nonce="n")
     callback = write_test(target)
     Callback.objects.update(state=Callback.State.DELIVERED)
+    state = {"state": "quarantined", "reason": "device_xid", "reason_params": {"xid": 79}, "changed_at": timezone.now()}
+    device = Device.objects.create(host="h", lane=f"gpu{owner.pk}", index=0, uuid=f"GPU-{owner.pk}", name="Card", **state)
+    alarm = Alarm.objects.create(
+        device=device,
+        device_name=device.lane,
+        code="alarm_quarantined",
+        params={"device": device.lane},
+        raised_at=timezone.now(),
+    )
     return {
+        "device_id": str(device.pk),
+        "lane": device.lane,
+        "alarm_id": str(alarm.pk),
         "target_id": str(target.pk),
         "callback_id": str(callback.pk),
         "inspection_id": str(inspection.pk),

@@ -5,8 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-import pynvml
-
+from gpu.devices import discovery
 from problems.problem import Problem
 
 Kind = Literal["cpu", "gpu"]
@@ -39,24 +38,9 @@ def parse_device(name: str) -> tuple[Kind, int]:
 
 
 def _gpus() -> list[Device]:
-    try:
-        pynvml.nvmlInit()
-    except pynvml.NVMLError:
-        return []
-    try:
-        return [_gpu(index) for index in range(pynvml.nvmlDeviceGetCount())]
-    except pynvml.NVMLError:
-        return []
-    finally:
-        pynvml.nvmlShutdown()
-
-
-def _gpu(index: int) -> Device:
-    handle = pynvml.nvmlDeviceGetHandleByIndex(index)
-    memory = pynvml.nvmlDeviceGetMemoryInfo(handle).total
-    return Device(
-        f"gpu{index}", "gpu", str(pynvml.nvmlDeviceGetName(handle)), int(memory), str(pynvml.nvmlDeviceGetUUID(handle))
-    )
+    return [
+        Device(f"gpu{card.index}", "gpu", card.name, card.memory_bytes or 0, card.uuid) for card in discovery.gpus()
+    ]
 
 
 def _memory_bytes() -> int:

@@ -2,56 +2,35 @@
 
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pynvml
 import pytest
 
-from gpu.runtime import devices as module
 from gpu.runtime.devices import devices, parse_device
 from problems.problem import Problem
+from tests.gpu.nvml.driver import Driver, uuid_of
 
 
-def test_without_a_driver_there_is_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    def absent() -> None:
-        raise pynvml.NVMLError(pynvml.NVML_ERROR_LIBRARY_NOT_FOUND)
-
-    monkeypatch.setattr(pynvml, "nvmlInit", absent)
+def test_without_a_driver_there_is_the_cpu(driver: Driver) -> None:
+    driver.fail("site", "init", code=pynvml.NVML_ERROR_LIBRARY_NOT_FOUND)
     assert [(device.id, device.kind) for device in devices()] == [("cpu0", "cpu")]
     assert devices()[0].memory_bytes > 0
 
 
-def test_every_gpu_comes_before_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = SimpleNamespace(
-        NVMLError=pynvml.NVMLError,
-        nvmlInit=lambda: None,
-        nvmlShutdown=lambda: None,
-        nvmlDeviceGetCount=lambda: 2,
-        nvmlDeviceGetHandleByIndex=lambda index: index,
-        nvmlDeviceGetMemoryInfo=lambda handle: SimpleNamespace(total=24 << 30),
-        nvmlDeviceGetName=lambda handle: "A card",
-        nvmlDeviceGetUUID=lambda handle: f"GPU-{handle}",
-    )
-    monkeypatch.setattr(module, "pynvml", fake)
+def test_every_gpu_comes_before_the_cpu(driver: Driver) -> None:
     found = devices()
     assert [device.id for device in found] == ["gpu0", "gpu1", "cpu0"]
-    assert (found[1].uuid, found[1].memory_bytes) == ("GPU-1", 24 << 30)
+    assert (found[1].uuid, found[1].memory_bytes) == (uuid_of(1), 24 << 30)
 
 
-def test_a_driver_that_fails_half_way_leaves_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails() -> int:
-        raise pynvml.NVMLError(pynvml.NVML_ERROR_UNKNOWN)
-
-    shut: list[bool] = []
-    fake = SimpleNamespace(
-        NVMLError=pynvml.NVMLError,
-        nvmlInit=lambda: None,
-        nvmlShutdown=lambda: shut.append(True),
-        nvmlDeviceGetCount=fails,
-    )
-    monkeypatch.setattr(module, "pynvml", fake)
+def test_a_driver_that_fails_half_way_leaves_the_cpu(driver: Driver) -> None:
+    driver.fail("site", "count", code=pynvml.NVML_ERROR_UNKNOWN)
     assert [device.id for device in devices()] == ["cpu0"]
-    assert shut == [True]
+
+
+def test_a_lost_gpu_is_left_out(driver: Driver) -> None:
+    driver.lose(0)
+    assert [device.id for device in devices()] == ["gpu1", "cpu0"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ PURE = [
     "inspections/vision",
     "inspections/synthesis",
     "inspections/training",
+    "gpu/devices",
     "gpu/runtime",
     "jobs/engine_child.py",
     "jobs/engine_limits.py",

@@ -22,7 +22,7 @@ from inspections.training.network_weights import network_from
 from inspections.training.outcomes import outcome
 from inspections.training.recipes import Epoch, Recipe, Way
 from inspections.training.reviewed_boards import ReviewedBoard
-from inspections.training.reviewed_samples import kept_samples
+from inspections.training.reviewed_samples import has_samples, kept_samples
 from inspections.training.reviewed_split import ReviewedSplit, marks_by_class, split_reviewed
 from inspections.training.sample_files import make_samples
 from inspections.training.samples import Samples, joined
@@ -61,7 +61,7 @@ def retrain(request: TrainingRequest, turn: Turn) -> dict[str, Any]:
 
 def _train(request: TrainingRequest, parts: ReviewedSplit, out: Path, turn: Turn) -> dict[str, Any]:
     """Into `out`; returns what the card tells of it."""
-    reviewed, check = (_reviewed(request, boards, turn) for boards in (parts.training, parts.held_back))
+    reviewed, check = _reviewed(request, parts, turn)
     drawn, held_back = _drawn(request, turn)
     mixed = joined([drawn, *[reviewed] * _repeats(len(reviewed.labels), len(drawn.labels))])
     recipe = Recipe(epochs=request.epochs, learning_rate=LEARNING_RATE, starts_from=request.active.sha256)
@@ -100,19 +100,23 @@ def _split(request: TrainingRequest) -> ReviewedSplit:
         raise Problem("training_not_divisible", status=409, boards=len(request.boards)) from None
 
 
-def _reviewed(request: TrainingRequest, boards: Sequence[ReviewedBoard], turn: Turn) -> Samples:
-    """A board that cannot be read gives nothing: one must not end it for the others."""
+def _reviewed(request: TrainingRequest, parts: ReviewedSplit, turn: Turn) -> tuple[Samples, Samples]:
+    """To train on, and held back. A board that cannot be read gives nothing: one must not end it for the others."""
     folder = request.work / "reviewed"
     folder.mkdir(exist_ok=True)
-    parts: list[Samples] = []
+    boards = (*parts.training, *parts.held_back)
+    found: list[Samples] = []
     turn.stage("boards", 0, len(boards), "boards")
     for number, board in enumerate(boards, start=1):
+        made_before = has_samples(folder, board)
         try:
-            parts.append(kept_samples(folder, board))
+            found.append(kept_samples(folder, board))
         except Problem as problem:
             logger.warning("inspection %s gives no samples: %s", board.number, problem.code)
-        turn.step("boards", number, len(boards), "boards")
-    return joined(parts)
+            found.append(joined([]))
+        # What was there already is passed by at once: else a lane that is asked for often would never get past it.
+        (turn.stage if made_before else turn.step)("boards", number, len(boards), "boards")
+    return joined(found[: len(parts.training)]), joined(found[len(parts.training) :])
 
 
 def _drawn(request: TrainingRequest, turn: Turn) -> tuple[Samples, Samples]:

@@ -37,7 +37,7 @@ def samples_of(board: ReviewedBoard) -> Samples:
 
 def kept_samples(folder: Path, board: ReviewedBoard) -> Samples:
     """As samples_of, from the file that an earlier call with the same board left."""
-    path = folder / f"{board.number}.npz"
+    path = _file(folder, board)
     if not path.exists():
         made = samples_of(board)
         part = path.with_suffix(".part.npz")
@@ -45,6 +45,10 @@ def kept_samples(folder: Path, board: ReviewedBoard) -> Samples:
         part.replace(path)
     with np.load(path) as data:
         return Samples(data["patches"], data["labels"])
+
+
+def has_samples(folder: Path, board: ReviewedBoard) -> bool:
+    return _file(folder, board).exists()
 
 
 def label_of(box: Box, marks: Sequence[Mark]) -> int | None:
@@ -57,6 +61,10 @@ def label_of(box: Box, marks: Sequence[Mark]) -> int | None:
     x1, y1, x2, y2 = box
     core = (x1 + MARGIN_PX, y1 + MARGIN_PX, x2 - MARGIN_PX, y2 - MARGIN_PX)
     return None if any(iou(core, mark.box) > 0 for mark in marks) else _UNMARKED
+
+
+def _file(folder: Path, board: ReviewedBoard) -> Path:
+    return folder / f"{board.number}.npz"
 
 
 def _of_tile(pair: RegisteredPair, window: Window, marks: Sequence[Mark]) -> Samples:

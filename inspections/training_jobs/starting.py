@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.actor import Actor
@@ -46,8 +47,7 @@ def start(actor: Actor) -> TrainingRun:
         raise refusal
     with transaction.atomic():
         # Locked: two who ask at once end up with one training.
-        active = ModelVersion.objects.filter(kind=ModelVersion.Kind.COMPARATOR, state=ModelVersion.State.ACTIVE)
-        base = active.select_for_update().first()
+        base = _active().select_for_update().first()
         if base is None:
             raise Problem("model_no_comparator", status=503)
         if under_way() is not None:
@@ -92,6 +92,10 @@ def _create(actor: Actor, base: ModelVersion, boards: list[Board]) -> TrainingRu
     return run
 
 
+def _active() -> QuerySet[ModelVersion]:
+    return ModelVersion.objects.filter(kind=ModelVersion.Kind.COMPARATOR, state=ModelVersion.State.ACTIVE)
+
+
 def _refusal(stock: Stock) -> Problem | None:
     if under_way() is not None:
         return Problem("training_under_way", status=409)
@@ -104,6 +108,8 @@ def _refusal(stock: Stock) -> Problem | None:
             marks=stock.marks,
             marks_needed=reviewed.FEWEST_MARKS,
         )
+    if not _active().exists():
+        return Problem("model_no_comparator", status=503)
     off = standing.refusal(KIND)
     if off is not None:
         return Problem("training_off", status=409)

@@ -9,6 +9,7 @@ from ocr_jobs.reading.layout.page_layout import PageLayout
 from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.places import holds, middle
 from ocr_jobs.reading.results import Polygon, ReadText
+from ocr_jobs.reading.stacked_readings import with_stacks
 from ocr_jobs.reading.text_lines import joined_in_lines
 
 _UNREAD = "?"
@@ -36,7 +37,7 @@ def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[Read
         if id(text) in in_frames:
             continue
         _home(text, layout, result).append(_boxed(text, layout.boxed))
-    result.drawing = with_second_lines(joined_in_lines(result.drawing))
+    result.drawing = with_second_lines(joined_in_lines(with_stacks(result.drawing)))
     result.drawing += [frame for frame in frames if frame is not None]
     return result
 

@@ -13,12 +13,12 @@ from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort
 from ocr_jobs.reading.grammar.signs import unified
 from ocr_jobs.reading.results import Polygon, ReadText
-from ocr_jobs.reading.stacked_readings import stacked
 
 _BOTH = 0.97  # two that read alike were right in 404 of 406 trials
 _LEAST = 0.4  # ink that reads worse is no text
 _LEAST_UNDERSTOOD = 0.25
 _COVERED = 0.5
+_SURE = 0.9
 _LEAST_WHOLE, _LESS_SURE = 0.5, 0.3  # how sure a reading must be, and how much less than of a part of it
 _STACKED = ("/", "±")
 
@@ -52,26 +52,13 @@ def ways(candidate: Candidate) -> list[Polygon]:
 
 def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) -> list[ReadText]:
     """reads: of each candidate, None where nothing was read."""
-    put_together = [_with_stack(candidate, read, reads) for candidate, read in zip(candidates, reads, strict=True)]
-    pairs = enumerate(zip(candidates, put_together, strict=True))
+    pairs = enumerate(zip(candidates, reads, strict=True))
     known = {at: CandidateReading(candidate, read) for at, (candidate, read) in pairs if read is not None}
     known = {at: each for at, each in known.items() if _is_text(each)}
     joined = [at for at, each in known.items() if each.candidate.parts and _belongs_together(each, known)]
     swallowed = {part for at in joined for part in known[at].candidate.parts}
     standing = [each for at, each in known.items() if at in joined or not (each.candidate.parts or at in swallowed)]
     return [each.read for each in _apart(_whole(_tightest(standing)))]
-
-
-def _with_stack(candidate: Candidate, read: ReadText | None, reads: Sequence[ReadText | None]) -> ReadText | None:
-    """What its lines say as a stack, where they are surer than the stack as a whole."""
-    parts = [part for at in candidate.parts if (part := reads[at]) is not None]
-    if len(parts) < 2 or len(parts) < len(candidate.parts):
-        return read
-    stack = stacked(parts, candidate.polygon)
-    if stack is None or stack.confidence < _LEAST:
-        return read
-    sure = read is not None and read.confidence >= stack.confidence and parse_callout(read.text).understood
-    return read if sure else stack
 
 
 def wants_second(read: ReadText | None) -> bool:
@@ -92,6 +79,10 @@ def agreed(first: ReadText | None, second: ReadText | None) -> ReadText | None:
     if own.understood or not (other.understood or other.sort == Sort.NOTE):
         return first
     return second if second.confidence > _LEAST else first
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def _letters(text: str) -> str:
@@ -115,7 +106,13 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
     stacked = any(sign in whole.read.text for sign in _STACKED) or len(whole.callout.measures) > 1
     alone = all(part.understood for part in parts)
     surer = whole.read.confidence >= min(part.read.confidence for part in parts) - 0.2
-    return surer and (stacked or not alone)
+    return surer and (stacked or not alone) and all(_agrees(whole, part) for part in parts)
+
+
+def _agrees(whole: CandidateReading, part: CandidateReading) -> bool:
+    """What a part says for sure the whole must say too."""
+    less_sure = not part.understood or part.read.confidence < max(_SURE, whole.read.confidence)
+    return less_sure or _digits(part.says) in _digits(whole.says)
 
 
 def _tightest(readings: Sequence[CandidateReading]) -> list[CandidateReading]:

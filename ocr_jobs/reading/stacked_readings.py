@@ -4,14 +4,16 @@ Lines that are read one by one are sure where a stack as a whole is not.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
+from ocr_jobs.reading.finding.rectangles import direction, span
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Sort
+from ocr_jobs.reading.places import around
 from ocr_jobs.reading.results import Polygon, ReadText
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?°?$")
@@ -19,6 +21,9 @@ _DEVIATION = re.compile(r"(?:[+\-±]\d*\.?\d+|0(?:\.0+)?)°?$")
 _ENDS_IN_DEVIATION = re.compile(r"(.*\d°?) ?([+\-]\d*\.?\d+°?)$")
 _PREFIX = re.compile(r"(?:\d+ ?x ?)?(?:S?⌀|S?R|□)?$")
 _NOMINAL = re.compile(r"(?:\d+ ?x ?)?(?:S?⌀|S?R|□)?\d+(?:\.\d+)?°?(?:[A-Za-z]{1,2}\d{1,2})?$")
+_LINE = re.compile(r"(?:.*\d°? ?)?[+\-±]?\d*[.,]?\d+°?\)?$")
+_ANGLE_DEG = 5.0
+_ALIKE, _ROWS_APART, _SUNK, _GAP = 1.5, 0.9, 0.45, 1.3  # times, and shares of the height of a line
 _LIMITS_APART = Decimal("0.05")
 _OVER = 0.5  # of the shorter line, that stands over the other
 _ALIGNED = 0.7  # of the upper line's height: ends of a deviation above one that follows its nominal
@@ -37,6 +42,56 @@ class _Placed:
     @property
     def text(self) -> str:
         return self.read.text.replace(",", ".").strip("() ")
+
+
+def with_stacks(texts: Sequence[ReadText]) -> list[ReadText]:
+    """Texts that stand above each other and make one size, with what stands before them, count as one."""
+    left = list(texts)
+    for upper in texts:
+        for group in _groups(upper, left) if upper in left and _may_be_line(upper) else []:
+            stack = stacked(group, around([_longest(group).polygon, *(each.polygon for each in group)]))
+            if stack is not None:
+                left = [text for text in left if text not in group] + [stack]
+                break
+    return left
+
+
+def _groups(upper: ReadText, texts: Sequence[ReadText]) -> Iterator[tuple[ReadText, ...]]:
+    """What may make a stack with this upper line: larger groups first."""
+    below = [text for text in texts if text is not upper and _may_be_line(text) and _is_below(upper, text)]
+    for lower in below:
+        yield from ((base, upper, lower) for base in texts if _stands_before(base, upper, lower))
+    yield from ((upper, lower) for lower in below)
+
+
+def _may_be_line(text: ReadText) -> bool:
+    return _LINE.match(text.text) is not None
+
+
+def _is_below(upper: ReadText, lower: ReadText) -> bool:
+    if _turn(upper, lower) > _ANGLE_DEG:
+        return False
+    one, other = (_placed(each, upper.polygon) for each in (upper, lower))
+    low, high = sorted((one.v1 - one.v0, other.v1 - other.v0))
+    beside = min(one.u1, other.u1) - max(one.u0, other.u0)
+    return high <= _ALIKE * low and -_SUNK * low <= other.v0 - one.v1 <= _ROWS_APART * low and beside > 0
+
+
+def _stands_before(base: ReadText, upper: ReadText, lower: ReadText) -> bool:
+    if base is upper or base is lower or _turn(base, upper) > _ANGLE_DEG:
+        return False
+    first, one, other = (_placed(each, upper.polygon) for each in (base, upper, lower))
+    height = one.v1 - one.v0
+    middle, gap = (first.v0 + first.v1) / 2, min(one.u0, other.u0) - first.u1
+    return one.v0 <= middle <= other.v1 and -_SUNK * height <= gap <= _GAP * height
+
+
+def _turn(one: ReadText, other: ReadText) -> float:
+    return abs((direction(one.polygon) - direction(other.polygon) + 180) % 360 - 180)
+
+
+def _longest(group: Sequence[ReadText]) -> ReadText:
+    return max(group, key=lambda text: span(text.polygon)[0])
 
 
 def stacked(reads: Sequence[ReadText], place: Polygon) -> ReadText | None:

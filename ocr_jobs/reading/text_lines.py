@@ -33,7 +33,8 @@ def _together(line: Sequence[ReadText]) -> Sequence[ReadText]:
     text = " ".join(each.text for each in line)
     whole = parse_callout(text)
     says_one_thing = whole.understood and whole.sort in (Sort.DIMENSION, Sort.ROUGHNESS)
-    if not says_one_thing and not all(_is_word(callout) or _is_bare(callout) for callout in callouts):
+    is_prose = sum(map(_is_word, callouts)) > 1 or all(_is_word(callout) or _is_bare(callout) for callout in callouts)
+    if not says_one_thing and not is_prose:
         return line
     return [
         ReadText(

@@ -79,9 +79,10 @@ def _direction(hulls: Sequence[Hull], dots: npt.NDArray[np.bool_]) -> float:
         return angle if wide > tall else angle + 90
     solid = [hull for hull, dot in zip(hulls, dots, strict=True) if not dot]
     sizes = np.array([_extent(hull, angle) for hull in solid])
-    sizes = sizes[sizes.min(axis=1) > _STROKE * sizes.max(axis=1)] if len(sizes) else sizes
     if not len(sizes):
         return angle if wide >= tall else angle + 90
+    shaped = sizes[sizes.min(axis=1) > _STROKE * sizes.max(axis=1)]
+    sizes = shaped if len(shaped) else sizes  # "11" has strokes alone, and runs across them
     return angle if sizes[:, 1].sum() >= sizes[:, 0].sum() else angle + 90
 
 

@@ -36,6 +36,11 @@ class _Chain:
 
     texts: tuple[LayerText, ...]
 
+    @property
+    def has_gap(self) -> bool:
+        """Nobody leaves a blank after an opening bracket."""
+        return any(text.text.startswith(("( ", "[ ")) for text in self.texts)
+
     def rooms(self) -> list[Polygon]:
         """Before the first text, and between the others."""
         first = self.texts[0]
@@ -54,7 +59,7 @@ def completed(texts: Sequence[LayerText], grey: Pixels, read: Read) -> list[Laye
 
     read: crops to texts. The letters stay the layer's own: what is read decides about signs alone.
     """
-    chains = [chain for chain in _chains(texts) if any(_has_ink(room, grey) for room in chain.rooms())]
+    chains = [chain for chain in _chains(texts) if chain.has_gap or any(_has_ink(each, grey) for each in chain.rooms())]
     crops = [cut_out(grey, place) for chain in chains for place in (chain.whole(), *chain.rooms())]
     answers = iter(read(crops))
     result = {id(text): [text] for text in texts}

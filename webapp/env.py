@@ -21,6 +21,11 @@ def text(name: str, default: str = "") -> str:
         raise SystemExit(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
 
 
+def given(name: str) -> bool:
+    """Also where it is empty."""
+    return name in os.environ
+
+
 def path_of(name: str, default: Path) -> Path:
     """Absolute; kept so in the environment, because child processes work in another folder."""
     path = Path(os.environ.get(name) or default).resolve()

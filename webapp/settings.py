@@ -113,7 +113,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- lanes and the doorbell (facts behind each number: docs/jobs.md) ------------------------------------------------
-LANES = all_lanes(env.words("BENCHLIGHT_LANES", "")) or lanes_here()
+# Set but empty, as on web hosts, means none; not set, what this machine has.
+LANES = all_lanes(env.words("BENCHLIGHT_LANES", "")) if env.given("BENCHLIGHT_LANES") else lanes_here()
 JOB_TIMEOUT_S = env.number("BENCHLIGHT_JOB_TIMEOUT_S", 900)
 JOB_LEASE_S = env.number("BENCHLIGHT_JOB_LEASE_S", 30)  # unrenewed for so long, a running job goes to somebody else
 LANE_DEAF_S = env.number("BENCHLIGHT_LANE_DEAF_S", 20)  # silent for so long, a lane's cluster is restarted

@@ -51,6 +51,10 @@ test-training: train-deps ## the tests that need torch: resuming, exports
 bench: .venv/dev.stamp ## measure all into docs/benchmarks.md: make bench [DATA=/path/to/DeepPCB/PCBData]
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA)) $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
+# On the first GPU, or on the CPU where there is none: make bench-gpu [MODEL=detector.pt] [BATCHES=1,8,128] [WAYS=graphs,eager,compiled]
+bench-gpu: .venv-train/train.stamp ## the detector on a GPU beside ultralytics' predict, as a table
+	.venv-train/bin/python -m benchmarks.gpu_detector $(if $(MODEL),--model $(MODEL)) $(if $(BATCHES),--batches $(BATCHES)) $(if $(WAYS),--ways $(WAYS))
+
 # Goes on where it stopped; NUMBER=K replays one file. What it finds is kept in build/fuzz/decode/.
 fuzz-decode: .venv/dev.stamp ## mutated images and ZIPs through the checks and decoders: make fuzz-decode N=1000000 SEED=1
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m tests.fuzz.decode $(or $(N),20000) --seed $(or $(SEED),1) $(if $(NUMBER),--number $(NUMBER))
@@ -95,6 +99,6 @@ load: .venv/dev.stamp debian-for-tests ## uploads, websockets, a million inspect
 
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
-	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2
+	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2 prometheus
 
-.PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench bench-gpu gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

@@ -36,7 +36,7 @@ class TorchRuntime:
         """place: "cpu" or "cuda:0". Raises NotImplementedError or ValueError for a model that torch cannot run here."""
         self._place = torch.device(place)
         self._graph: Graph = graph_of(content)
-        self._weights = Weights(self._graph, self._place, PRECISIONS[precision])
+        self.weights = Weights(self._graph, self._place, PRECISIONS[precision])
         self._speed: Speed = speed if self._place.type == "cuda" else "eager"
         self._seen: Counter[Any] = Counter()
         self._tapes: OrderedDict[Any, Tape | _Recorded] = OrderedDict()
@@ -44,7 +44,7 @@ class TorchRuntime:
 
     @property
     def precision(self) -> str:
-        return next(name for name, dtype in PRECISIONS.items() if dtype == self._weights.precision)
+        return next(name for name, dtype in PRECISIONS.items() if dtype == self.weights.precision)
 
     def get_inputs(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(name=self._graph.input, shape=list(self._graph.shape), type="tensor(float)")]
@@ -82,12 +82,12 @@ class TorchRuntime:
 
     def _finite_tape(self, tensor: torch.Tensor) -> Tape:
         """A model whose values grow beyond FP16 runs in float32 instead."""
-        tape = Tape(self._weights, tensor)
-        if self._weights.precision == torch.float16 and not torch.isfinite(tape(tensor)).all():
+        tape = Tape(self.weights, tensor)
+        if self.weights.precision == torch.float16 and not torch.isfinite(tape(tensor)).all():
             logger.warning("a model's values leave FP16's range; it runs in float32")
-            self._weights = Weights(self._graph, self._place, torch.float32)
+            self.weights = Weights(self._graph, self._place, torch.float32)
             self._tapes.clear()
-            tape = Tape(self._weights, tensor)
+            tape = Tape(self.weights, tensor)
         return tape
 
     def _keep(self, key: Any, tape: Any) -> Any:
@@ -98,7 +98,7 @@ class TorchRuntime:
 
     def _prepared(self, tensor: torch.Tensor) -> torch.Tensor:
         if tensor.dtype == torch.uint8:
-            tensor = tensor.to(self._weights.precision) / 255
+            tensor = tensor.to(self.weights.precision) / 255
         return tensor.contiguous(memory_format=torch.channels_last) if tensor.ndim == 4 else tensor
 
     def _recorded(self, array: Array, tape: Tape) -> "_Recorded":

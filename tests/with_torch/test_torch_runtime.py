@@ -90,7 +90,7 @@ def test_each_size_of_input_answers_for_itself() -> None:
 
 def test_values_beyond_fp16_are_computed_in_float32() -> None:
     weight = np.full((1, 1, 1, 1), 1e4, np.float32)
-    runtime = TorchRuntime(_conv_twice(weight), "cpu", precision="fp16")
+    runtime = TorchRuntime(conv_twice(weight), "cpu", precision="fp16")
     (answer,) = runtime.run(None, {"x": np.ones((1, 1, 2, 2), np.float32)})
     assert np.allclose(answer, 1e8)
 
@@ -121,7 +121,7 @@ def test_few_batch_sizes_are_recorded(count: int, wanted: int) -> None:
     assert not filled[count:].any()
 
 
-def _conv_twice(weight: Array) -> bytes:
+def conv_twice(weight: Array) -> bytes:
     nodes = [onnx.helper.make_node("Conv", ["x", "w"], ["h"]), onnx.helper.make_node("Conv", ["h", "w"], ["y"])]
     return _model(nodes, {"w": weight})
 

@@ -126,7 +126,9 @@ class Sampler:
 
     def _store(self, seen: list[Seen], values: Mapping[str, Mapping[str, Any]]) -> None:
         found = {row.pk: row for row in Device.objects.all()}
-        self._obey(found)
+        forgotten = self._obey(found)
+        seen = [one for one in seen if one.device.uuid not in forgotten]
+        values = {one.device.uuid: values[one.device.uuid] for one in seen}
         self._others = [row for row in found.values() if row.host != self._host]
         if self._watch is not None and any(one.device.uuid not in self._rows for one in seen):
             self._rows = registry.register([one.device for one in seen], self._host, self._watch.versions)
@@ -144,11 +146,13 @@ class Sampler:
             self._trim_at = time.monotonic() + _TRIM_S
             history.trim(timezone.now())
 
-    def _obey(self, found: Mapping[int, Device]) -> None:
-        """What a person did on the page since: a device is in order again, or was forgotten."""
+    def _obey(self, found: Mapping[int, Device]) -> set[str]:
+        """What a person did on the page since: a device is in order again, or was forgotten. Returns the latter."""
+        forgotten = set()
         for uuid, row in list(self._rows.items()):
             now = found.get(row.pk)
             if now is None:
+                forgotten.add(uuid)
                 del self._rows[uuid]
                 if self._watch is not None:
                     self._watch.forget(uuid)
@@ -156,6 +160,7 @@ class Sampler:
                 self._rows[uuid] = now
                 if self._watch is not None:
                     self._watch.release(uuid)
+        return forgotten
 
     def _write(self, row: Device, seen: Seen, value: Mapping[str, Any]) -> None:
         self._write_state(row, seen.health)

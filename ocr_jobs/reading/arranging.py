@@ -4,7 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from ocr_jobs.reading.finding.rectangles import span
 from ocr_jobs.reading.finding.second_lines import with_second_lines
+from ocr_jobs.reading.grammar.parsing import parse_callout
+from ocr_jobs.reading.grammar.parts import Sort
 from ocr_jobs.reading.layout.page_layout import PageLayout
 from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.places import holds, middle
@@ -13,6 +18,8 @@ from ocr_jobs.reading.stacked_readings import with_stacks
 from ocr_jobs.reading.text_lines import joined_in_lines
 
 _UNREAD = "?"
+_DATUM_AND_BOX = 2  # cells
+_ROOM = 2.2  # text heights, in a box around a text, both sides together
 
 
 @dataclass
@@ -31,15 +38,29 @@ class Arranged:
 def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[ReadText]) -> Arranged:
     """cells: what was read in the cells of frames, each with its cell's place."""
     result = Arranged()
-    frames = [_frame_text(row, cells) for row in layout.frames]
-    in_frames = {id(text) for row in layout.frames for cell in row.cells for text in _inside(texts, cell.polygon)}
-    for text in texts:
-        if id(text) in in_frames:
-            continue
-        _home(text, layout, result).append(_boxed(text, layout.boxed))
-    result.drawing = with_second_lines(joined_in_lines(with_stacks(result.drawing)))
-    result.drawing += [frame for frame in frames if frame is not None]
+    framed = [(row, text) for row in layout.frames if (text := _frame_text(row, cells)) is not None]
+    other = [(row, text) for row, text in framed if _begins_with_no_sign(text)]
+    result.tables += [text for row, text in other if len(row.cells) > _DATUM_AND_BOX]
+    pairs = [row for row, _ in other if len(row.cells) == _DATUM_AND_BOX]
+    in_frames = {id(text) for row, _ in framed for cell in row.cells for text in _inside(texts, cell.polygon)}
+    loose = [text for row in pairs for text in _in_row(row, cells)]
+    for text in [*(text for text in texts if id(text) not in in_frames), *loose]:
+        _home(text, layout, result).append(text)
+    boxes = [*layout.boxed, *(cell.polygon for row in pairs for cell in row.cells)]
+    drawing = [_boxed(text, boxes) for text in with_stacks(result.drawing)]
+    result.drawing = with_second_lines(joined_in_lines(drawing))
+    result.drawing += [text for _, text in framed if not _begins_with_no_sign(text)]
     return result
+
+
+def _begins_with_no_sign(frame: ReadText) -> bool:
+    """A datum's box that touches the one of a theoretically exact dimension, or a row of a table: no frame."""
+    first = frame.text.split("|")[0]
+    return first.isascii() and first.isalnum() and first != "O" and parse_callout(frame.text).sort != Sort.FRAME
+
+
+def _in_row(row: CellRow, cells: Sequence[ReadText]) -> list[ReadText]:
+    return [text for cell in row.cells for text in _inside(cells, cell.polygon)]
 
 
 def on_rim(place: Polygon, layout: PageLayout) -> bool:
@@ -81,7 +102,7 @@ def _along(place: Polygon) -> float:
 
 def _boxed(text: ReadText, boxes: Sequence[Polygon]) -> ReadText:
     """A lone letter in a box is a datum's; a number in a box is theoretically exact (ISO 1101)."""
-    if not any(holds(box, middle(text.polygon)) for box in boxes):
+    if not any(_is_box_of(box, text.polygon) for box in boxes):
         return text
     plain = text.text.strip("[] ")
     if plain.startswith("("):
@@ -89,6 +110,14 @@ def _boxed(text: ReadText, boxes: Sequence[Polygon]) -> ReadText:
     if len(plain) <= 2 and plain.isalpha() and plain.isupper():
         return replace(text, text=f"▽{plain}", raw=text.text)
     return replace(text, text=f"[{plain}]", raw=text.text)
+
+
+def _is_box_of(box: Polygon, text: Polygon) -> bool:
+    """Around the text with little room; lines of a part enclose more."""
+    if not holds(box, middle(text)):
+        return False
+    around_box, around_text = (np.ptp(np.array(each), axis=0) for each in (box, text))
+    return bool((around_box - around_text <= _ROOM * span(text)[1]).all())
 
 
 def _within(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 from ocr_jobs.reading.crops import turned
 from ocr_jobs.reading.finding.candidates import Candidate
 from ocr_jobs.reading.grammar.parsing import parse_callout
-from ocr_jobs.reading.grammar.parts import Callout, Sort
+from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
 from ocr_jobs.reading.grammar.signs import unified
 from ocr_jobs.reading.results import Polygon, ReadText
 
@@ -19,6 +20,8 @@ _LEAST = 0.4  # ink that reads worse is no text
 _LEAST_UNDERSTOOD = 0.25
 _COVERED = 0.5
 _SURE = 0.9
+_LEAST_OF_FEW = {1: 0.8, 2: 0.55}  # by the number of signs
+_LIMITS_APART = Decimal("0.1")  # from their middle, as a share of it
 _LEAST_WHOLE, _LESS_SURE = 0.5, 0.3  # how sure a reading must be, and how much less than of a part of it
 _STACKED = ("/", "±")
 
@@ -90,10 +93,22 @@ def _letters(text: str) -> str:
 
 
 def _is_text(each: CandidateReading) -> bool:
-    """Rings and arrow heads read as zeros or signs alone, which are no dimension."""
-    if not any(sign.isalnum() and sign != "0" for sign in each.read.text):
+    """Rings and arrow heads read as zeros or signs alone, which are no dimension; bits of lines as a figure or two."""
+    if not any(sign.isalnum() and sign != "0" for sign in each.read.text) or _far_apart(each.callout):
         return False
-    return each.read.confidence >= (_LEAST_UNDERSTOOD if each.understood else _LEAST)
+    least = _LEAST_OF_FEW.get(len(each.says), _LEAST_UNDERSTOOD if each.understood else _LEAST)
+    return each.read.confidence >= least
+
+
+def _far_apart(callout: Callout) -> bool:
+    """Limits that are none: two lines of a note."""
+    return any(
+        measure.written == Written.LIMITS
+        and measure.upper is not None
+        and measure.nominal is not None
+        and measure.upper > _LIMITS_APART * measure.nominal
+        for measure in callout.measures
+    )
 
 
 def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading]) -> bool:

@@ -63,7 +63,7 @@ _HEADER: _Words = {
     "page": _("Page"),
 }
 _WORDS: _Words = {
-    "sheet": _("Sheet"),
+    "sheet": pgettext_lazy("place on a drawing", "Sheet"),
     "basic": _("basic"),
     "reference": _("for reference"),
     "general": _("tolerance from"),

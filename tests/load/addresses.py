@@ -26,6 +26,7 @@ PAGES = """
 /settings/audit/?subject=inspection:{judged}
 /metrics
 /gpu/
+/gpu/allocation/
 /gpu/assessment/
 /inspections/
 /inspections/?page=2
@@ -115,6 +116,9 @@ PAGES = """
 """
 
 API = """
+/api/v1/gpu/allocation
+/api/v1/gpu/allocation/proposals
+/api/v1/gpu/allocation/versions
 /api/v1/gpu/devices
 /api/v1/gpu/alarms
 /api/v1/gpu/alarm-settings

@@ -91,6 +91,8 @@ def _places(site: Site, inspections: int, queued: int) -> dict[str, object]:
         "rare": 41,
         "type": 1,
         "target": 1,
+        "drawing": 13,  # as the seed numbers them: both wait to be approved
+        "other_drawing": 23,
         "rows": ",".join(str(number) for number in range(judged - 49, judged + 1)),
         "queue_seq": inspections * 12 - 20,
         "long_ago": today - timedelta(days=200),

@@ -11,9 +11,12 @@ from jobs.callbacks.models import Callback, CallbackTarget
 from jobs.models import Job
 from jobs.submit import submit
 from live.events import publish
+from ocr_jobs import review as drawing_review
+from ocr_jobs.models import Drawing
 from tests.inspections.boards import blob, board_type, inspected
 
 _BOX = (10.0, 10.0, 40.0, 40.0)
+_POLYGON = [[10, 10], [60, 10], [60, 30], [10, 30]]
 
 
 def more(owner: User, shown: Inspection, count: int) -> None:
@@ -37,6 +40,30 @@ def more(owner: User, shown: Inspection, count: int) -> None:
         version = Inspection.objects.get(pk=shown.pk).version
         review.draw(actor, shown.pk, version=version, cls="open", box_xyxy=_BOX)
         publish(f"job:{shown.job_id}", "stage", {"progress": 0.5, "stage": "align"})
+
+
+def more_drawings(owner: User, shown: Drawing, count: int) -> None:
+    """shown: the drawing whose page is asked for. It gets as many values, decisions and pages."""
+    actor = Actor(user=owner, via="page")
+    numbers = {"width_px": 640, "height_px": 640}
+    for _ in range(count):
+        for state in (Job.State.QUEUED, Job.State.RUNNING, Job.State.SUCCEEDED, Job.State.FAILED):
+            read_at = timezone.now() if state == Job.State.SUCCEEDED else None
+            failed = state == Job.State.FAILED
+            made = Drawing.objects.create(
+                file=blob(), filename="part.pdf", created_by=owner, read_at=read_at, run_failed=failed
+            )
+            job = submit(actor, "drawing", subject=f"drawing:{made.pk}", title="part.pdf", payload={})
+            ended = timezone.now() if failed or read_at else None
+            Job.objects.filter(pk=job.pk).update(
+                state=state, finished_at=ended, reason_code="drawing_damaged" if failed else ""
+            )
+            Drawing.objects.filter(pk=made.pk).update(job=job)
+            made.entries.create(number=1, page=1, sort="note", text="deburr", polygon=_POLYGON, doubtful=True)
+        last = shown.pages.count()
+        shown.pages.create(number=last + 1, **numbers)
+        version = Drawing.objects.get(pk=shown.pk).version
+        drawing_review.add(actor, shown.pk, version=version, page=1, box_xyxy=_BOX, text="25H7")
 
 
 def _of_accounts(owner: User, name: str) -> None:

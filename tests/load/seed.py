@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - tables of expressions are read across
-"""A year of a plant in the tables: inspections with jobs, defects, decisions, blobs, audit rows and events, by SQL.
+"""A year of a plant in the tables: inspections with jobs, defects, decisions, blobs, audit rows, events and drawings, by SQL.
 
     python -m tests.load.seed --inspections 1000000 --queued 100000     (in a site's environment, set up and empty)
 
@@ -27,6 +27,8 @@ from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspect
 from jobs.callbacks.models import Callback, CallbackTarget  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from live.models import Event, Topic  # noqa: E402
+from ocr_jobs.models import Drawing, Entry  # noqa: E402
+from tests.load import seed_drawings  # noqa: E402
 from tests.load.dialects import Dialect, dialect, filled  # noqa: E402
 
 BOARD_TYPES = 40
@@ -87,11 +89,12 @@ def many_rows(count: int, queued: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE load_numbers (i bigint PRIMARY KEY)")
         cursor.execute(f"INSERT INTO load_numbers {Dialect.numbers(count)}")
-        for model, columns, which in _statements(dialect(), names):
+        names |= seed_drawings.names_of(count)
+        for model, columns, which in [*_statements(dialect(), names), *seed_drawings.statements(dialect())]:
             sql = filled(model, columns, f"{which}").format(**names)
             cursor.execute(sql)
         cursor.execute("DROP TABLE load_numbers")
-    dialect().count_on([Inspection, Job])
+    dialect().count_on([Inspection, Job, Drawing])
 
 
 def _statements(sql: Dialect, names: Mapping[str, int]) -> list[tuple[type[Model], dict[str, str], str]]:
@@ -179,7 +182,7 @@ def _up_to(most: int) -> str:
 _EVENT = json.dumps({"stage": "detect", "done": 3, "total": 12, "unit": "tiles", "progress": 0.4, "state": "running"})
 _EVENT = _EVENT.replace("{", "{{").replace("}", "}}")
 _COUNTED: tuple[type[Model], ...] = (
-    Inspection, Job, Defect, Decision, Blob, Callback, AuditRow, Topic, Event, Upload, BoardType, get_user_model(),
+    Inspection, Job, Defect, Decision, Blob, Callback, AuditRow, Topic, Event, Upload, BoardType, Drawing, Entry, get_user_model(),
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from accounts.models import Role, User
 from inspections.models import Inspection
 from jobs.models import Job
 from jobs.queue import order_of
+from ocr_jobs.models import Drawing
 from tests.load.addresses import Address, addresses
-from tests.load.rows import more
+from tests.load.rows import more, more_drawings
 from tests.webapp.world import build
 
 MOST = 30  # the page of Home; each other one takes fewer
@@ -47,11 +48,14 @@ def test_more_rows_take_no_more_queries(settings: Settings, tmp_path: Path) -> N
     shown = Inspection.objects.get(pk=ids["inspection_id"])
     client = Client()
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    drawing = Drawing.objects.get(pk=ids["drawing_id"])
     more(owner, shown, 3)
+    more_drawings(owner, drawing, 3)
     places = _places(ids)
 
     few = queries(client, places)  # and what a process looks up once: it counts against few, not many
     more(owner, shown, 27)
+    more_drawings(owner, drawing, 27)
     many = queries(client, places)
     for address in (one for one in addresses(places) if many.get(one.shown, 0) > few.get(one.shown, 0)):
         many[address.shown] = taken_by(client, address)  # a new minute begins a new count of requests, with queries
@@ -74,6 +78,7 @@ def _places(ids: Mapping[str, str]) -> dict[str, object]:
         "ended_cursor": order_of("ended").cursor(Job(pk=1, finished_at=_SOME_DAY)),
         **dict.fromkeys(("rare", "type"), ids["board_type_id"]),
         "target": ids["target_id"],
+        **dict.fromkeys(("drawing", "other_drawing"), ids["drawing_id"]),
         "queue_seq": 0,
         **dict.fromkeys(("long_ago", "week_ago", "quarter_ago", "year_ago"), "2026-01-01"),
     }

@@ -1,5 +1,6 @@
 """The guards, one by one. A text that is not there exactly once fails the stage: move it along with the code."""
 
+from tests.mutants.drawings import DRAWINGS
 from tests.mutants.mutant import Mutant
 
 _JOBS = "tests/mutants/test_guards_of_jobs.py::test_"
@@ -357,7 +358,7 @@ _CALLING_OUT = (
     ),
 )  # fmt: skip
 
-GUARDS = (*_QUEUE, *_DISK, *_UPLOADS, *_PEOPLE, *_CALLING_OUT)
+GUARDS = (*_QUEUE, *_DISK, *_UPLOADS, *_PEOPLE, *_CALLING_OUT, *DRAWINGS)
 # Those that `make test` sees failing; `make mutants` takes all.
 SHORT = (
     "fence of a result",

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actor import Actor
 from accounts.models import AuditRow
+from live.events import after
 from ocr_jobs import review
 from ocr_jobs.models import Drawing
 from ocr_jobs.review import Wanted
@@ -113,8 +114,9 @@ def test_a_corrected_title_block_shows_in_lists(reviewer: Actor, drawing: Drawin
 def test_each_decision_is_written_down(reviewer: Actor, drawing: Drawing) -> None:
     review.withdraw(reviewer, drawing.pk, version=drawing.version, number=1)
 
-    row = AuditRow.objects.get(action="drawing.withdraw")
-    assert (row.who, row.subject, row.after["entry"]) == (reviewer.user, f"drawing:{drawing.pk}", 1)
+    rows = AuditRow.objects.filter(action="drawing.withdraw")
+    assert [(row.who, row.subject, row.after["entry"]) for row in rows] == [(reviewer.user, f"drawing:{drawing.pk}", 1)]
+    assert [event.data["action"] for event in after(f"drawing:{drawing.pk}", 1)] == ["withdraw"]
 
 
 def test_an_operator_may_not_correct(operator: Actor, drawing: Drawing) -> None:

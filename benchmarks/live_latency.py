@@ -26,7 +26,7 @@ import websockets
 
 _TOPIC = "benchmark:1"
 _ROOT = Path(__file__).resolve().parent.parent
-_SESSION = """
+SESSION = """
 import django; django.setup()
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -46,9 +46,9 @@ def main() -> None:
             "BENCHLIGHT_LOG_LEVEL": "ERROR",
             "DJANGO_SETTINGS_MODULE": "webapp.settings",
         }
-        _python(environment, "manage.py", "migrate", "-v0")
-        session = _python(environment, "-c", _SESSION).strip()
-        with _daphne(environment) as port:
+        run_python(environment, "manage.py", "migrate", "-v0")
+        session = run_python(environment, "-c", SESSION).strip()
+        with daphne(environment) as port:
             count = round(asked.seconds * asked.rate)
             waits_ms = asyncio.run(_measure(environment, session, port, asked.pages, count, asked.rate))
     json.dump(_summary(asked, waits_ms, count), sys.stdout, indent=2)
@@ -111,7 +111,7 @@ async def _page(session: str, port: int, count: int, ready: asyncio.Barrier) -> 
 
 
 @contextmanager
-def _daphne(environment: dict[str, str]) -> Iterator[int]:
+def daphne(environment: dict[str, str]) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -126,7 +126,7 @@ def _daphne(environment: dict[str, str]) -> Iterator[int]:
         server.wait(15)
 
 
-def _python(environment: dict[str, str], *arguments: str) -> str:
+def run_python(environment: dict[str, str], *arguments: str) -> str:
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=_ROOT, env=environment, check=True, capture_output=True, text=True).stdout
 

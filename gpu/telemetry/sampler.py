@@ -58,11 +58,14 @@ class Sampler:
         seen = watch.tick() if watch else []
         values = {one.device.uuid: self._value(one) for one in seen}
         self._keep(seen, values)
-        if time.monotonic() >= self._store_at or self._state_changed(seen):
+        changed = self._state_changed(seen)  # then the rows come first: what is told is what they say
+        if not changed:
+            self._send(values)
+        if changed or time.monotonic() >= self._store_at:
             self._store_at = time.monotonic() + STORE_S
             self._with_database(lambda: self._store(seen, values))
-        if self._rows or self._others:
-            self._sending.send(json.dumps(self._message(values), separators=(",", ":")).encode())
+        if changed:
+            self._send(values)
         return bool(seen)
 
     def _state_changed(self, seen: list[Seen]) -> bool:
@@ -116,6 +119,10 @@ class Sampler:
             accumulator = self._history.setdefault(row.pk, Accumulator())
             for step_s, at, of_step in accumulator.add(now, values[one.device.uuid]):
                 self._ended.append(Sample(device_id=row.pk, step_s=step_s, at=at, values=of_step))
+
+    def _send(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        if self._rows or self._others:
+            self._sending.send(json.dumps(self._message(values), separators=(",", ":")).encode())
 
     def _message(self, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         devices = [

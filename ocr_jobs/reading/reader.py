@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gpu.runtime.stopwatch import Stopwatch
 from ocr_jobs.reading.arranging import arranged, on_rim
 from ocr_jobs.reading.candidate_readings import agreed, chosen, wants_second, ways
+from ocr_jobs.reading.cores import beside
 from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.engines.face import Pixels
-from ocr_jobs.reading.finding.candidates import find
-from ocr_jobs.reading.layout.page_layout import PageLayout, layout_of
+from ocr_jobs.reading.finding.candidates import Candidate, beyond
+from ocr_jobs.reading.layout.page_layout import PageLayout
 from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.places import holds, middle
@@ -24,6 +26,7 @@ from ocr_jobs.reading.results import (
     Roughness,
     Source,
 )
+from ocr_jobs.reading.sight import Sight, seen, seen_upright
 from ocr_jobs.reading.steps.choosing import corrected, prepared
 from ocr_jobs.reading.steps.skew import skew_deg
 from ocr_jobs.reading.text_layer.completing import completed, with_circles, without_end
@@ -35,8 +38,8 @@ from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
 _INSIDE = (0.88, 0.78)  # of a cell; its lines are of any width
 _LAYER, _SURE_SIGN = 0.99, 0.8
-_ENOUGH_TO_TELL = 8
-_SAMPLE, _FEW, _SURE_OF_WAY = 40, 4, 0.8
+
+Tried = list[tuple[Candidate, ReadText | None]]  # None where nothing was read
 
 
 @dataclass(frozen=True)
@@ -45,24 +48,25 @@ class Reader:
     options: ReadingOptions
 
     def read(self, page: Page) -> PageReading:
+        """Words in tables are read beside dimensions: by other models, on another core."""
         watch = Stopwatch()
         with watch("prepare"):
             view = as_it_came(prepared(page.grey, self.options.preprocessing))
             view = self._upright_by_layer(view, page) if page.texts else view.straightened(skew_deg(view.grey))
         with watch("find"):
-            boxes = [each.polygon for each in self.reads.engine.find(view.grey)]
-            if not page.texts:
-                view, boxes = self._upright_by_sight(view, boxes)
-        with watch("layout"):
-            layout = layout_of(view.grey)
+            sight = seen(view) if page.texts or self.reads.recogniser is None else seen_upright(view, self.reads)
+            view, layout = sight.view, sight.layout
         with watch("text_layer"):
             layer = [replace(text, polygon=view.seen(text.polygon)) for text in page.texts]
             known = completed([text for text in layer if text.trusted], view.grey, self._signs)
-            boxes = _uncovered(boxes, known) + [text.polygon for text in layer if not text.trusted]
-        with watch("recognise"):
-            texts = [_as_read(text) for text in known]
-            texts += self._on_drawing(view.grey, layout, boxes, known) + self._beside(view.grey, layout, boxes)
-            cells = self._cells(view.grey, layout, texts)
+            untrusted = [text.polygon for text in layer if not text.trusted]
+        with watch("recognise"), beside(partial(self._words, sight, untrusted, known)) as words:
+            tried = self._dimensions(sight, sight.candidates, known)
+            cells = self._cells(view.grey, layout, known)
+            boxes, texts = words()
+        with watch("look_again"):
+            texts += self._on_drawing(sight, tried, boxes, known)
+            texts += [_as_read(text) for text in known]
         with watch("understand"):
             texts, cells = (self._corrected(each) for each in (texts, cells))
             found = arranged(texts, layout, cells)
@@ -73,35 +77,45 @@ class Reader:
     def _upright_by_layer(self, view: View, page: Page) -> View:
         return view.turned(quarters_of([text.polygon for text in page.texts]))
 
-    def _upright_by_sight(self, view: View, boxes: Sequence[Polygon]) -> tuple[View, list[Polygon]]:
-        """By the directions in which a sample of the longest texts reads best."""
-        sample = sorted(boxes, key=_length, reverse=True)[:_SAMPLE]
-        if len(sample) < _ENOUGH_TO_TELL:
-            return view, list(boxes)
-        read = self.reads.dimensions(view.grey, [both_ways(place) for place in sample])
-        sure = [text.polygon for text in read if text is not None and text.confidence > _SURE_OF_WAY]
-        upright = view.turned(quarters_of(sure if len(sure) >= _FEW else sample))
-        if upright is view:
-            return view, list(boxes)
-        return upright, [upright.seen(view.on_page(place)) for place in boxes]
-
     def _signs(self, crops: Sequence[Pixels]) -> list[str]:
         if self.reads.recogniser is None:
             return [""] * len(crops)
         return [read.text if read.confidence >= _SURE_SIGN else "" for read in self.reads.recogniser.read(crops)]
 
+    def _words(
+        self, sight: Sight, untrusted: Sequence[Polygon], known: Sequence[LayerText]
+    ) -> tuple[list[Polygon], list[ReadText]]:
+        """Where a text detector sees text, and what is said there in the title block and in tables.
+
+        It is slow, and on the drawing tells little that ink does not: it looks at all of the page only where need be.
+        """
+        everywhere = self.reads.recogniser is None or sight.tells_little
+        within = None if everywhere else sight.unread_tables(known)
+        found = [each.polygon for each in self.reads.engine.find(sight.view.grey, within)]
+        boxes = [*_uncovered(found, known), *untrusted]
+        return boxes, self._beside(sight.view.grey, sight.layout, boxes)
+
+    def _dimensions(self, sight: Sight, candidates: Sequence[Candidate], known: Sequence[LayerText]) -> Tried:
+        """By the recogniser alone, where the layer says nothing."""
+        if self.reads.recogniser is None:
+            return []
+        tries = [ways(each) if _is_free(each.polygon, known) else [] for each in candidates]
+        return list(zip(candidates, self.reads.dimensions(sight.view.grey, tries), strict=True))
+
     def _on_drawing(
-        self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon], known: Sequence[LayerText]
+        self, sight: Sight, tried: Tried, boxes: Sequence[Polygon], known: Sequence[LayerText]
     ) -> list[ReadText]:
-        drawn = [box for box in boxes if layout.is_drawing_area(middle(box))]
+        """The text engine looks again at what would stand and makes no sense."""
+        grey, drawn = sight.view.grey, [box for box in boxes if sight.layout.is_drawing_area(middle(box))]
         if self.reads.recogniser is None:
             read = self.reads.words(grey, [both_ways(box) for box in drawn])
             return [text for text in read if text is not None]
-        candidates = find(layout, drawn)
-        free = {at for at, each in enumerate(candidates) if _is_free(each.polygon, known)}
-        tries = [ways(each) if at in free else [] for at, each in enumerate(candidates)]
-        first = self.reads.dimensions(grey, tries)
-        second = self.reads.second(grey, [read if wants_second(read) else None for read in first])
+        more = beyond([candidate for candidate, _ in tried], drawn, sight.layout)
+        tried = [*tried, *self._dimensions(sight, more, known)]
+        candidates, first = [candidate for candidate, _ in tried], [read for _, read in tried]
+        standing = {text.polygon for text in chosen(candidates, first)}
+        unsure = [read if read and read.polygon in standing and wants_second(read) else None for read in first]
+        second = self.reads.second(grey, unsure)
         return chosen(candidates, [agreed(*both) for both in zip(first, second, strict=True)])
 
     def _beside(self, grey: Pixels, layout: PageLayout, boxes: Sequence[Polygon]) -> list[ReadText]:
@@ -110,9 +124,9 @@ class Reader:
         places = [[box] if _lies(box) else both_ways(box) for box in beside]  # the page is upright by now
         return [text for text in self.reads.words(grey, places) if text is not None]
 
-    def _cells(self, grey: Pixels, layout: PageLayout, texts: Sequence[ReadText]) -> list[ReadText]:
+    def _cells(self, grey: Pixels, layout: PageLayout, known: Sequence[LayerText]) -> list[ReadText]:
         """What stands in the cells of frames: the text layer where it says so, else what the picture shows."""
-        sure = [text for text in texts if text.source == Source.TEXT_LAYER]
+        sure = [_as_read(text) for text in known]
         return [text for row in layout.frames for text in self._row(grey, row, sure)]
 
     def _row(self, grey: Pixels, row: CellRow, sure: Sequence[ReadText]) -> list[ReadText]:
@@ -121,16 +135,16 @@ class Reader:
         known = [[text for text in sure if holds(place, middle(text.polygon))] for place in places]
         read = self.reads.dimensions(grey, [[_inside(place, share) for share in _INSIDE] for place in places])
         told: list[ReadText | None] = []
-        for own, seen in zip(known, read, strict=True):
+        for own, look in zip(known, read, strict=True):
             letters = "".join(text.text for text in own)
-            if not letters or seen is None:
-                told.append(replace(own[0], text=letters) if own else seen)
-            elif (whole := with_circles(letters, seen.text)) is not None:
-                told.append(replace(own[0], text=whole, polygon=seen.polygon))
-            elif told and (start := without_end(letters, seen.text)) is not None:
+            if not letters or look is None:
+                told.append(replace(own[0], text=letters) if own else look)
+            elif (whole := with_circles(letters, look.text)) is not None:
+                told.append(replace(own[0], text=whole, polygon=look.polygon))
+            elif told and (start := without_end(letters, look.text)) is not None:
                 told[-1] = replace(own[0], text=start, polygon=places[len(told) - 1])
                 rest = letters.replace(" ", "")[len(start) :]
-                told.append(replace(own[0], text=with_circles(rest, seen.text) or rest, polygon=seen.polygon))
+                told.append(replace(own[0], text=with_circles(rest, look.text) or rest, polygon=look.polygon))
             else:
                 told.append(replace(own[0], text=letters))
         return [text for text in told if text is not None]
@@ -198,11 +212,6 @@ def _is_free(place: Polygon, layer: Sequence[LayerText]) -> bool:
 def _lies(place: Polygon) -> bool:
     (x1, y1), (x2, y2), *_ = place
     return x2 - x1 > abs(y2 - y1)
-
-
-def _length(place: Polygon) -> float:
-    (x1, y1), (x2, y2), *_ = place
-    return float(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5)
 
 
 def _inside(cell: Polygon, share: float) -> Polygon:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from ocr_jobs.reading.results import Polygon
 
 Pixels = npt.NDArray[np.uint8]
+Box = tuple[float, float, float, float]  # xyxy
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class TextEngine(Protocol):
     @property
     def name(self) -> str: ...
 
-    def find(self, grey: Pixels) -> list[FoundText]: ...
+    def find(self, grey: Pixels, within: Sequence[Box] | None = None) -> list[FoundText]:
+        """within: the only boxes of the picture that are looked at, as large as they are in the whole."""
+        ...
 
     def read(self, crops: Sequence[Pixels]) -> list[Recognised]:
         """Each crop is one line of text, upright; an empty text where there is none."""

@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 
 from gpu.runtime.devices import parse_device
-from ocr_jobs.reading.engines.boxes import along_the_text
-from ocr_jobs.reading.engines.face import FoundText, Pixels, Recognised
+from ocr_jobs.reading.engines.boxes import along_the_text, found_in
+from ocr_jobs.reading.engines.face import Box, FoundText, Pixels, Recognised
 from problems.problem import Problem
 
 NAME = "paddleocr"
@@ -44,7 +44,10 @@ class PaddleEngine:
         self._finds = _model("TextDetection", folder / DETECTION, device, limit_side_len=_SIDE_PX, limit_type="max")
         self._reads = _model("TextRecognition", folder / RECOGNITION, device)
 
-    def find(self, grey: Pixels) -> list[FoundText]:
+    def find(self, grey: Pixels, within: Sequence[Box] | None = None) -> list[FoundText]:
+        return found_in(grey, within, self._find)
+
+    def _find(self, grey: Pixels) -> list[FoundText]:
         (found,) = self._finds.predict(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR))
         return [
             FoundText(along_the_text(np.asarray(box, np.float64)), min(float(score), 1.0))

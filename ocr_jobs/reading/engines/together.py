@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ocr_jobs.reading.engines.face import FoundText, Pixels, Recognised, TextEngine
+from ocr_jobs.reading.engines.face import Box, FoundText, Pixels, Recognised, TextEngine
 from ocr_jobs.reading.engines.tesseract import Tesseract
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -20,8 +20,8 @@ class WithHangul:
         self._korean = korean
         self.name = engine.name
 
-    def find(self, grey: Pixels) -> list[FoundText]:
-        return self._engine.find(grey)
+    def find(self, grey: Pixels, within: Sequence[Box] | None = None) -> list[FoundText]:
+        return self._engine.find(grey, within)
 
     def read(self, crops: Sequence[Pixels]) -> list[Recognised]:
         read = self._engine.read(crops)
@@ -40,8 +40,8 @@ class ReadBy:
         self._reader = reader
         self.name = reader.name
 
-    def find(self, grey: Pixels) -> list[FoundText]:
-        return self._finder.find(grey)
+    def find(self, grey: Pixels, within: Sequence[Box] | None = None) -> list[FoundText]:
+        return self._finder.find(grey, within)
 
     def read(self, crops: Sequence[Pixels]) -> list[Recognised]:
         return self._reader.read(crops)

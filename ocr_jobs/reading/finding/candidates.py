@@ -67,6 +67,13 @@ def find(layout: PageLayout, boxes: Sequence[Polygon] = ()) -> list[Candidate]:
     return singles + _joined(polygons, height)
 
 
+def beyond(candidates: Sequence[Candidate], boxes: Sequence[Polygon], layout: PageLayout) -> list[Candidate]:
+    """Boxes of a text detector that the candidates do not tell anyway."""
+    places = [each.polygon for each in candidates if not each.parts]
+    fresh = [box for box in _on_drawing(boxes, layout) if not any(_iou(box, each) > _SAME for each in places)]
+    return [_candidate(box, Guess.TEXT, layout.text_height, 0.5) for box in fresh]
+
+
 def grouped(boxes: Sequence[Polygon], layout: PageLayout) -> list[Candidate]:
     """The same from a text detector's boxes alone."""
     places = _on_drawing(boxes, layout)

@@ -1,16 +1,19 @@
 """Pieces of ink that may be letters: of a letter's size, away from tables, cut free from the lines that they touch."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr_jobs.reading.cores import beside, side_by_side
 from ocr_jobs.reading.layout import PageLayout
 from ocr_jobs.reading.layout.components import Components, components_of
 from ocr_jobs.reading.layout.ink import Pixels
 
 _LARGEST, _SMALLEST, _DOT = 2.6, 0.05, 0.36  # of the text's height, along the longer side
+_COMMA = (0.55, 0.27)  # text heights, that it is shorter and thinner than
 _LINE = 3.0  # text heights, from which a straight run is a line
 _LARGE_PIECE = 3.5
 _REST = (0.55, 0.2)  # text heights, least length and width of what is left of a large piece
@@ -43,18 +46,20 @@ class Letters:
 def letters_of(layout: PageLayout) -> Letters:
     height = layout.text_height
     ink, is_rest = _loose_ink(layout)
-    pieces = components_of(ink)
+    with beside(partial(cv2.distanceTransform, ink, cv2.DIST_L2, 3)) as depth:
+        pieces = components_of(ink)
     longer, shorter = pieces.longer, pieces.shorter
     kept = (longer <= _LARGEST * height) & (longer >= max(2.0, _SMALLEST * height)) & (pieces.areas >= 3)
     kept &= np.array([layout.is_drawing_area((x, y)) for x, y in pieces.centres], bool)
-    kept &= ~_is_fat(pieces, ink, longer >= _DOT * height, kept)
+    kept &= ~_is_fat(pieces, depth(), longer >= _DOT * height, kept)
     kept &= ~((longer > _BENT[0] * height) & (pieces.areas < _BENT[1] * longer * shorter))
     kept &= ~_is_box(pieces, kept, height)
     kept &= ~_is_from(pieces, is_rest) | ((longer >= _REST[0] * height) & (shorter >= _REST[1] * height))
     boxes = pieces.boxes_xywh.astype(np.float64)
     boxes[:, 2:] += boxes[:, :2]
     numbers = np.flatnonzero(kept)
-    is_dot = (longer < _DOT * height) | (shorter < 0.05 * height)
+    is_comma = (longer < _COMMA[0] * height) & (shorter < _COMMA[1] * height)
+    is_dot = (longer < _DOT * height) | (shorter < 0.05 * height) | is_comma
     return Letters(boxes[numbers], is_dot[numbers], numbers, pieces)
 
 
@@ -65,13 +70,12 @@ def _loose_ink(layout: PageLayout) -> tuple[Pixels, Pixels]:
     """
     height, components = layout.text_height, layout.components
     large = np.concatenate([[False], components.longer > _LARGE_PIECE * height])
-    pieces = np.where(large[components.labels], layout.ink, 0).astype(np.uint8)
+    pieces = np.where(large, np.uint8(255), np.uint8(0))[components.labels]
     run = max(9, round(_LINE * height))
-    lying = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
-    standing = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
+    kernels = [np.ones((1, run), np.uint8), np.ones((run, 1), np.uint8), _disc(max(6, round(_BLOB * height)))]
+    lying, standing, blobs = side_by_side(partial(cv2.morphologyEx, pieces, cv2.MORPH_OPEN), kernels)
     lines = cv2.dilate(cv2.bitwise_or(lying, standing), np.ones((3, 3), np.uint8))
-    blobs = cv2.morphologyEx(pieces, cv2.MORPH_OPEN, _disc(max(6, round(_BLOB * height))))
-    around_blobs = cv2.dilate(blobs, _disc(2 * round(_NEAR_BLOB * height) + 1))
+    around_blobs = _grown(np.asarray(blobs, np.uint8), round(_NEAR_BLOB * height))
     rest = cv2.bitwise_and(pieces, cv2.bitwise_not(cv2.bitwise_or(lines, around_blobs)))
     small = cv2.bitwise_and(layout.ink, cv2.bitwise_not(pieces))
     return np.asarray(cv2.bitwise_or(small, rest), np.uint8), np.asarray(rest, np.uint8)
@@ -89,6 +93,16 @@ def _is_box(pieces: Components, kept: npt.NDArray[np.bool_], height: float) -> n
     return found
 
 
+def _grown(blobs: Pixels, reach: int) -> Pixels:
+    """With a disc around each; there are few, so the rest of the page is left alone."""
+    grown, disc = np.zeros_like(blobs), _disc(2 * reach + 1)
+    outlines, _ = cv2.findContours(blobs, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for x, y, wide, high in map(cv2.boundingRect, outlines):
+        near = np.s_[max(y - reach, 0) : y + high + reach, max(x - reach, 0) : x + wide + reach]
+        grown[near] = cv2.bitwise_or(grown[near], cv2.dilate(blobs[near], disc))
+    return grown
+
+
 def _disc(size: int) -> Pixels:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
 
@@ -96,15 +110,14 @@ def _disc(size: int) -> Pixels:
 def _is_from(pieces: Components, ink: Pixels) -> npt.NDArray[np.bool_]:
     """Pieces that have a part in this ink."""
     found = np.zeros(len(pieces.areas) + 1, bool)
-    found[np.unique(pieces.labels[ink > 0])] = True
+    found[pieces.labels[ink > 0]] = True
     return found[1:]
 
 
 def _is_fat(
-    pieces: Components, ink: Pixels, sized: npt.NDArray[np.bool_], kept: npt.NDArray[np.bool_]
+    pieces: Components, depth: cv2.typing.MatLike, sized: npt.NDArray[np.bool_], kept: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """Pieces much thicker than the strokes of most."""
-    depth = cv2.distanceTransform(ink, cv2.DIST_L2, 3)
+    """Pieces much thicker than the strokes of most. depth: of each pixel of ink, to the paper."""
     inside = pieces.labels > 0
     thickest = np.zeros(len(pieces.areas) + 1)
     np.maximum.at(thickest, pieces.labels[inside], depth[inside])

@@ -6,6 +6,7 @@ import numpy as np
 
 from gpu.runtime.model_files import ModelFile
 from gpu.runtime.sessions import Session, open_session
+from ocr_jobs.reading.cores import side_by_side
 from ocr_jobs.reading.engines.face import Pixels, Recognised
 from ocr_jobs.reading.recogniser.decoding import Floats, decoded, joined
 from ocr_jobs.reading.recogniser.preparing import HEIGHT, Prepared, prepared
@@ -22,7 +23,7 @@ class Recogniser:
     name = NAME
 
     def __init__(
-        self, device: str = "cpu", *, threads: int | None = None, batch_size: int = 8, model: ModelFile | None = None
+        self, device: str = "cpu", *, threads: int | None = 1, batch_size: int = 8, model: ModelFile | None = None
     ) -> None:
         """Raises Problem as open_session does, and model_missing."""
         self._session: Session = open_session(model or shipped(), device, threads=threads)
@@ -32,11 +33,14 @@ class Recogniser:
         """In the order of the crops (uint8[H,W], grey); crops of like widths share a run."""
         results = [_NOTHING] * len(crops)
         ready = [(index, crop) for index, crop in enumerate(map(prepared, crops)) if crop is not None]
-        for group in _groups(ready, self._batch_size):
-            probabilities = self._session.run(_stacked([crop for _, crop in group]))
-            for (index, _), rows in zip(group, probabilities, strict=True):
-                results[index] = _recognised(rows)
+        groups = list(_groups(ready, self._batch_size))
+        for group, answers in zip(groups, side_by_side(self._read, groups), strict=True):
+            for (index, _), answer in zip(group, answers, strict=True):
+                results[index] = answer
         return results
+
+    def _read(self, group: Sequence[tuple[int, Prepared]]) -> list[Recognised]:
+        return [_recognised(rows) for rows in self._session.run(_stacked([crop for _, crop in group]))]
 
 
 def _groups(ready: list[tuple[int, Prepared]], size: int) -> Iterator[list[tuple[int, Prepared]]]:

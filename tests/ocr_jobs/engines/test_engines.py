@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ocr_jobs.reading.engines import tesseract
 from ocr_jobs.reading.engines.boxes import along_the_text
 from ocr_jobs.reading.engines.choosing import chosen
-from ocr_jobs.reading.engines.face import FoundText, Pixels, Recognised
+from ocr_jobs.reading.engines.face import Box, FoundText, Pixels, Recognised
 from ocr_jobs.reading.engines.paddle import DETECTION, ONNX, RECOGNITION, SETTINGS, check_folder
 from ocr_jobs.reading.engines.paddle_folder import write_folder
 from ocr_jobs.reading.engines.rapid import RapidEngine
@@ -37,14 +39,30 @@ def test_rapidocr_finds_text_and_reads_it(rapid: RapidEngine) -> None:
     assert sorted(read.text for read in rapid.read([written("DRAWN BY"), written("47.11")])) == ["47.11", "DRAWN BY"]
 
 
+def test_rapidocr_looks_only_where_it_is_told_to(rapid: RapidEngine) -> None:
+    sheet = on_sheet((written("DRAWN BY"), (100, 80)), (written("47.11"), (500, 400)))
+
+    (found,) = rapid.find(sheet, [(450.0, 350.0, 800.0, 500.0)])
+
+    (whole,) = (each for each in rapid.find(sheet) if each.polygon[0][0] > 450)
+    assert np.allclose(found.polygon, whole.polygon, atol=12)
+    assert rapid.find(sheet, []) == []
+
+
+def test_rapidocr_reads_many_lines_of_all_widths_in_their_order(rapid: RapidEngine) -> None:
+    words = ["7.5", "DRAWN BY", "MATERIAL 42CRMO4 ISO", "12", "SCALE"] * 3
+
+    assert [each.text.replace(" ", "") for each in rapid.read([written(word) for word in words])] == [
+        word.replace(" ", "") for word in words
+    ]
+
+
 def test_rapidocr_takes_crops_of_no_size_worth_reading(rapid: RapidEngine) -> None:
     assert rapid.read([]) == []
     assert len(rapid.read([written("12")[:2, :3]])) == 1
 
 
 def test_text_that_stands_upright_is_read_from_the_bottom_up() -> None:
-    import numpy as np
-
     corners = np.array([[10.0, 10.0], [20.0, 10.0], [20.0, 90.0], [10.0, 90.0]])
 
     assert along_the_text(corners)[:2] == ((10.0, 90.0), (10.0, 10.0))
@@ -77,7 +95,7 @@ class Stub:
     def __init__(self, *texts: Recognised) -> None:
         self._texts = texts
 
-    def find(self, grey: Pixels) -> list[FoundText]:
+    def find(self, grey: Pixels, within: Sequence[Box] | None = None) -> list[FoundText]:
         return []
 
     def read(self, crops: list[Pixels]) -> list[Recognised]:

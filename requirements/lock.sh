@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 lock() { .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --index-strategy unsafe-best-match -q pyproject.toml "$@"; }
 .venv/bin/pip install -q uv
 lock -o requirements/core.txt
-lock --group dev -c requirements/core.txt -o requirements/dev.txt
+lock --group deploy -c requirements/core.txt -o requirements/deploy.txt
+lock --group dev -c requirements/core.txt -c requirements/deploy.txt -o requirements/dev.txt
 lock --group train -c requirements/core.txt -o requirements/train.txt
 lock --group gpu -c requirements/core.txt -c requirements/train.txt -o requirements/gpu.txt

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from ocr_jobs.reading.crops import turned
+from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.finding.candidates import Candidate
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
@@ -81,7 +82,7 @@ def agreed(first: ReadText | None, second: ReadText | None) -> ReadText | None:
         return replace(first, confidence=max(first.confidence, second.confidence, _BOTH))
     if own.understood or not (other.understood or other.sort == Sort.NOTE):
         return first
-    return second if second.confidence > _LEAST else first
+    return replace(second, doubts=(Doubt.READERS_DISAGREE,)) if second.confidence > _LEAST else first
 
 
 def _digits(text: str) -> str:

@@ -43,13 +43,14 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class ReadText:
-    """A piece of text where it stands. `raw` is what was read, `text` its normal form."""
+    """A piece of text where it stands. `raw` is what was read, `text` its normal form; `doubts` are of the reading."""
 
     text: str
     polygon: Polygon
     confidence: float
     source: Source
     raw: str = ""
+    doubts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -108,7 +108,8 @@ def stacked(reads: Sequence[ReadText], place: Polygon) -> ReadText | None:
     text = _limits(base, upper.text, lower.text) or _deviations(base, upper, lower)
     if text is None or not _says_one_size(text):
         return None
-    return ReadText(text, place, min(line.read.confidence for line in lines), upper.read.source)
+    doubts = tuple(dict.fromkeys(doubt for line in lines for doubt in line.read.doubts))
+    return ReadText(text, place, min(line.read.confidence for line in lines), upper.read.source, doubts=doubts)
 
 
 def _placed(read: ReadText, place: Polygon) -> _Placed:

@@ -42,6 +42,7 @@ def _together(line: Sequence[ReadText]) -> Sequence[ReadText]:
             around([each.polygon for each in line]),
             min(each.confidence for each in line),
             Source.ENGINE if any(each.source is Source.ENGINE for each in line) else line[0].source,
+            doubts=tuple(dict.fromkeys(doubt for each in line for doubt in each.doubts)),
         )
     ]
 

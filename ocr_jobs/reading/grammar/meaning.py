@@ -1,7 +1,7 @@
 """From located texts to the values of a page: every text comes out as something, none is dropped."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.grammar.parsing import parse_callout
@@ -33,7 +33,7 @@ class Meaning:
     def add(self, read: ReadText) -> Callout:
         """Adds what the text says. The values carry the text in its normal form, and the raw text beside it."""
         callout = parse_callout(read.text, self.unit)
-        shown = ReadText(callout.text, read.polygon, read.confidence, read.source, raw=read.raw or read.text)
+        shown = replace(read, text=callout.text, raw=read.raw or read.text)
         if callout.sort == Sort.EMPTY:
             return callout
         if callout.sort == Sort.NOTE:
@@ -60,7 +60,7 @@ def meaning_of(reads: Iterable[ReadText], unit: Unit = Unit.MM) -> Meaning:
 def dimensions_of(callout: Callout, read: ReadText, number: int = 0) -> list[Dimension]:
     """The dimensions of one callout; of what no rule takes apart one that is kept as it was read."""
     if callout.sort == Sort.UNREAD:
-        return [Dimension(read, Kind.UNREAD, callout=number, doubts=(Doubt.UNREAD,))]
+        return [Dimension(read, Kind.UNREAD, callout=number, doubts=(Doubt.UNREAD, *read.doubts))]
     return [_dimension(callout, measure, read, number) for measure in callout.measures]
 
 
@@ -80,7 +80,7 @@ def _dimension(callout: Callout, measure: Measure, read: ReadText, number: int) 
         reference=measure.reference,
         tolerance_from=ToleranceFrom.STATED if stated else ToleranceFrom.NONE,
         callout=number,
-        doubts=callout.doubts,
+        doubts=(*callout.doubts, *read.doubts),
     )
 
 
@@ -96,9 +96,9 @@ def frame_of(callout: Callout, read: ReadText) -> Frame:
         modifiers=value.modifiers,
         datums=value.datums,
         unit=value.unit,
-        doubts=callout.doubts,
+        doubts=(*callout.doubts, *read.doubts),
     )
 
 
 def roughness_of(callout: Callout, read: ReadText) -> list[Roughness]:
-    return [Roughness(read, each.parameter, each.value, callout.doubts) for each in callout.roughness]
+    return [Roughness(read, each.parameter, each.value, (*callout.doubts, *read.doubts)) for each in callout.roughness]

@@ -1,7 +1,9 @@
 """Which of overlapping readings count."""
 
-from ocr_jobs.reading.candidate_readings import chosen
+from ocr_jobs.reading.candidate_readings import agreed, chosen
+from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.finding.candidates import Candidate, Guess
+from ocr_jobs.reading.grammar.meaning import meaning_of
 from ocr_jobs.reading.results import Polygon, ReadText, Source
 
 Box = tuple[float, float, float, float]
@@ -69,3 +71,14 @@ def test_a_figure_must_be_surer_than_a_number() -> None:
 def test_two_lines_of_a_note_are_no_limits() -> None:
     assert said(((0, 0, 50, 60), "21/18", 0.9, ())) != []
     assert said(((0, 0, 50, 60), "21/8", 0.9, ())) == []
+
+
+def test_where_two_readers_disagree_the_dimension_says_so() -> None:
+    place = _polygon((0, 0, 90, 30))
+    own, other = (ReadText(text, place, 0.7, Source.RECOGNISER) for text in ("2..5", "2.5"))
+
+    read = agreed(own, other)
+
+    assert read is not None
+    assert meaning_of([read]).dimensions[0].doubts == (Doubt.READERS_DISAGREE,)
+    assert agreed(other, own) == other

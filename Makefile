@@ -99,6 +99,6 @@ load: .venv/dev.stamp debian-for-tests ## uploads, websockets, a million inspect
 
 debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
-	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2 prometheus
+	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2 openssh-server sudo shellcheck systemd curl prometheus
 
 .PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench bench-gpu gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

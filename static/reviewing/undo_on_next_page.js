@@ -8,6 +8,11 @@ export function carry({ decide }, next, last) {
   sessionStorage.setItem(NAME, JSON.stringify({ ...last, decide, to, page: location.pathname + location.search }));
 }
 
+/** It is undone before the next page is there. */
+export function forget() {
+  sessionStorage.removeItem(NAME);
+}
+
 /** What the page before carried here, or null. */
 export function carried() {
   const found = JSON.parse(sessionStorage.getItem(NAME));

@@ -2,7 +2,7 @@
  *
  * Stale (409): the conflict is shown and the rest waits. No connection, or signed out (401): the decision is kept and offered again. */
 
-import { carried, carry } from "../reviewing/undo_on_next_page.js";
+import { carried, carry, forget } from "../reviewing/undo_on_next_page.js";
 import { Unsaved } from "../reviewing/unsaved.js";
 import { csrf } from "./csrf.js";
 import { replaceParts } from "./panel_parts.js";
@@ -32,6 +32,7 @@ export class Decisions {
 
   async undo() {
     const last = this.undoable.pop();
+    forget();
     if (!last && this.before) return this.#undoBefore();
     if (!last) return this.say(this.root.dataset.nothingToUndo);
     if (!this.#stands(last.expect)) return this.say(this.root.dataset.changedSince);

@@ -64,6 +64,27 @@ def test_a_board_goes_from_drop_to_a_reviewed_verdict(
     page.screenshot(path=screenshots / "home-reviewed.png")
 
 
+def test_a_verdict_that_leads_on_is_undone_from_the_next_page(administrator: Page) -> None:
+    page = administrator
+    page.goto("/inspections/?state=review")
+    while page.locator("[data-inspection-row]").count() < 2:  # the demonstration boards are still being inspected
+        page.wait_for_timeout(1000)
+        page.reload()
+    page.locator("[data-inspection-row] [data-open]").first.click()
+    expect(page.locator("[data-row][data-status=open]").first).to_be_attached()
+    name = page.locator("h1").inner_text()
+    page.keyboard.press("x")
+    expect(page.locator("[data-part=verdict]")).to_contain_text("by admin")
+
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).not_to_have_text(name)
+    expect(page.locator("[data-said-line]")).to_contain_text(f"{name}: Verdict FAIL")
+    page.keyboard.press("z")
+
+    expect(page.locator("h1")).to_have_text(name)
+    expect(page.locator("[data-part=verdict]")).not_to_contain_text("by admin")
+
+
 def test_an_open_page_shows_the_progress_and_then_the_defects(
     administrator: Page, tmp_path: Path, screenshots: Path
 ) -> None:

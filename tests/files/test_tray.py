@@ -1,6 +1,7 @@
 """The tray in a real browser: what people drop, lose, reload and find again."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_each_file_says_what_became_of_it(page: Page, tmp_path: Path) -> None:
     assert told(page, "lot.zip") == "1 taken · 1 refused"
     refused = page.locator(".upload[data-state=refused]")
     expect(refused).to_contain_text("By its content this is PDF")
-    expect(page.locator("[data-says]")).to_have_text("3 of 3 done, 2 refused")
+    expect(page.locator("[data-says]")).to_have_text("4 of 4 done, 2 refused")
 
     pick(page, board)
     expect(page.locator(".upload").first.locator("[data-told]")).to_have_text("was there already")
@@ -181,6 +182,24 @@ def test_files_dropped_anywhere_are_taken(page: Page) -> None:
     expect(page.get_by_role("button", name="Start")).to_be_focused()
     page.keyboard.press("Enter")
     assert told(page, "dropped.png") == "accepted"
+
+
+def test_a_picture_dropped_where_nobody_says_what_it_is_is_asked_about(
+    page: Page, site: RunningSite, tmp_path: Path
+) -> None:
+    """On Home it may be a board or a drawing; on the drawings' page it is a drawing."""
+    for name, place, asked in (("home.png", "/", True), ("there.png", "/drawings/", False)):
+        picture = tmp_path / name
+        picture.write_bytes(images.encoded("PNG", size_wh=(300, 200 + len(name))))
+        page.goto(f"{site.url}{place}")
+        choose(page, picture)
+        if asked:
+            expect(page.locator("[data-staged]")).to_contain_text("or are they drawings")
+            page.locator("#tray-board-type").select_option(label="Drawing (no board)")
+            page.get_by_role("button", name="Start").click()
+        assert told(page, name) == "accepted"
+        link = page.locator(".upload", has_text=name).locator("[data-told] a")
+        expect(link).to_have_attribute("href", re.compile(r"^/drawings/\d+/$"))
 
 
 def test_a_folder_is_walked_and_what_systems_leave_in_it_is_passed_over(page: Page, tmp_path: Path) -> None:

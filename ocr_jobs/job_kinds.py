@@ -17,6 +17,7 @@ from live.events import publish
 from ocr_jobs import title_block
 from ocr_jobs.carrying import replace_reading
 from ocr_jobs.models import Drawing, Entry
+from ocr_jobs.options import with_models
 from ocr_jobs.pictures import folder_of
 from problems.problem import Problem
 
@@ -30,7 +31,7 @@ def prepare(job: Job) -> dict[str, Any]:
         raise Problem("drawing_superseded", status=409)
     pictures = settings.DERIVED_FOLDER / folder_of(drawing.pk, job)
     pictures.mkdir(parents=True, exist_ok=True)
-    return {"path": str(blob_path(drawing.file_id)), "options": drawing.options, "pictures": str(pictures)}
+    return {"path": str(blob_path(drawing.file_id)), "options": with_models(drawing.options), "pictures": str(pictures)}
 
 
 def partial(job: Job, found: Mapping[str, Any]) -> None:

@@ -20,6 +20,7 @@ from jobs.callbacks import of_one_job
 from jobs.kinds import JobKind
 from jobs.models import Job, Priority
 from jobs.submit import submit
+from ocr_jobs.options import with_models
 from problems.problem import Problem
 
 KIND = "ocr_batch"
@@ -109,7 +110,7 @@ def prepare(job: Job) -> dict[str, Any]:
     images = [folder / str(number) for number in range(len(job.payload["names"]))]
     if not all(image.exists() for image in images):
         raise Problem("ocr_images_gone", status=410)
-    return {"images": [str(image) for image in images], "options": job.payload["options"]}
+    return {"images": [str(image) for image in images], "options": with_models(job.payload["options"])}
 
 
 def store(job: Job, result: Mapping[str, Any]) -> None:

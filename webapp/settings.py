@@ -120,6 +120,9 @@ JOB_LEASE_S = env.number("BENCHLIGHT_JOB_LEASE_S", 30)  # unrenewed for so long,
 LANE_DEAF_S = env.number("BENCHLIGHT_LANE_DEAF_S", 20)  # silent for so long, a lane's cluster is restarted
 TRAINING_SLICE_S = env.number("BENCHLIGHT_TRAINING_SLICE_S", 240)  # then a training lets others have their turn
 YIELD_S = env.number("BENCHLIGHT_YIELD_S", 5)  # so long work may take to its next safe point when it must make room
+GPU_IDLE_S = env.number("BENCHLIGHT_GPU_IDLE_S", 300)  # so long unused, models leave a GPU's memory
+# Folders of models for text engines that bring none, or not the ones wanted (docs/drawings.md).
+OCR_MODELS = {engine: env.text(f"BENCHLIGHT_{engine.upper()}_MODELS") for engine in ("paddleocr", "tesseract")}
 ENGINE_MEMORY_BYTES = env.number("BENCHLIGHT_ENGINE_MEMORY_MB", 8192) * 1024 * 1024
 Q_CLUSTER: dict[str, Any] = {
     "name": "unrung",  # a process that is no lane never works: lanes are named by Q_CLUSTER_NAME

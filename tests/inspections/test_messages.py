@@ -14,7 +14,7 @@ from problems.messages import registered_codes, sentence
 from problems.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "files", "live", "gpu", "jobs", "inspections", "ocr_jobs", "webapp")
+ROOMS = ("accounts", "files", "live", "gpu", "jobs", "reviewing", "inspections", "ocr_jobs", "webapp")
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 REASONS = {"no_defects", "defects_found", "doubtful_defects"}
 # Passed on from elsewhere with the parameters of where it arose.

@@ -18,7 +18,7 @@ def _item(entry: Entry) -> Item:
         entry.text,
         entry.values,
         entry.polygon,
-        entry.confidence,
+        None if entry.corrected else entry.confidence,  # a person's text is not the machine's to doubt
         entry.doubts,
         entry.status == Entry.Status.CHECKED,
         entry.name,

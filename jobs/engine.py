@@ -43,6 +43,13 @@ class Engine:
         self._read = self._unsent = b""
         self._ready = False
         self._order = 0
+        self._on_gpu = False
+        self._used_at = time.monotonic()
+
+    @property
+    def idle_on_gpu_s(self) -> float:
+        """For how long its models have lain in a GPU's memory unused; 0 where they do not."""
+        return time.monotonic() - self._used_at if self._on_gpu else 0.0
 
     @property
     def pid(self) -> int | None:
@@ -81,6 +88,8 @@ class Engine:
     ) -> None:
         self.start()
         self._order += 1
+        self._on_gpu = self._on_gpu or str((placement or {}).get("device", "")).startswith("gpu")
+        self._used_at = time.monotonic()
         order = {"order": self._order, "run": run, "requests": list(requests), "names": list(names)}
         self._send_later(order | {"placement": placement})
 
@@ -118,7 +127,7 @@ class Engine:
         """SIGKILL to the child's whole session: nothing that runs in it can refuse."""
         child, self._child = self._child, None
         self._read = self._unsent = b""
-        self._ready = False
+        self._ready = self._on_gpu = False
         if child is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -144,6 +153,7 @@ class Engine:
         data = os.read(descriptor, _READ_BYTES)
         if not data:
             self._raise_death()
+        self._used_at = time.monotonic()
         *lines, self._read = (self._read + data).split(b"\n")
         messages = [json.loads(line) for line in lines]
         self._ready = self._ready or any("ready" in message for message in messages)

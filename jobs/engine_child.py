@@ -18,7 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gpu.runtime import placement, yielding
+from gpu.allocation.deciding import FRONT
+from gpu.allocation.lane_names import place_of_lane
+from gpu.runtime import memory, placement, yielding
 from jobs.engine_limits import confine, limit_resources
 from jobs.tether import tie_to_parent
 from problems.problem import Problem
@@ -26,6 +28,7 @@ from problems.problem import Problem
 logger = logging.getLogger("jobs.engine")
 
 _NICE = 5
+_LANE_VARIABLE = "Q_CLUSTER_NAME"  # as in jobs.lane_worker, which knows Django
 
 
 class Wire:
@@ -67,11 +70,20 @@ def main(parent_pid: int, memory_bytes: int, entries: Sequence[str]) -> None:
             resolve(entry)
         except Exception:
             logger.exception("cannot import %s; jobs that need it will fail", entry)
+    warm_up(os.environ.get(_LANE_VARIABLE, ""))
     confine()
     wire.send({"ready": True})
     heard = Orders(orders)
     while (order := heard.take()) is not None:
         run(order, wire, memory_bytes)
+
+
+def warm_up(lane: str) -> None:
+    """On a GPU's front lane, for whose work people wait; the lanes behind it take no memory while they rest."""
+    if place_of_lane(lane) == FRONT:
+        from gpu.runtime import warming  # brings ONNX Runtime along, which not every engine needs
+
+        warming.warm_up("gpu0")
 
 
 class Orders:
@@ -119,6 +131,7 @@ def run(order: Mapping[str, Any], wire: Wire, memory_bytes: int) -> None:
         failure = as_failure(error, memory_bytes)
     else:
         failure = {"code": "engine_no_result", "params": {}, "retry": True}
+    memory.release()  # torch keeps what it has freed, but the lease on it ends with this order
     for index in sorted(set(range(len(requests))) - report.indices):
         report(index, "failed", failure)
 

@@ -55,6 +55,9 @@ def see_to_engine(engine: Engine, lane: str) -> None:
     """Without this an idle lane would learn only from its next job whether its engine starts, or starts again."""
     if engine.pid is not None:
         _hear_of(engine, lane)
+    if engine.idle_on_gpu_s > settings.GPU_IDLE_S:
+        logger.info("engine %s gives the GPU's memory back", engine.pid)
+        engine.kill()  # a process keeps what CUDA and its runtimes have taken until it ends
     engine.start()
 
 

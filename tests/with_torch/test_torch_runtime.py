@@ -17,6 +17,7 @@ from gpu.runtime.onnx_graph import graph_of
 from gpu.runtime.onnx_sessions import open_onnx
 from gpu.runtime.sessions import Session
 from gpu.runtime.torch_runtime import TorchRuntime, filled_up
+from gpu.runtime.warming import convolve
 from inspections.synthesis.pairs import generate_pair
 from inspections.vision.detector import DetectorSettings, detect
 from inspections.vision.shipped import FOLDER, model_at
@@ -137,3 +138,7 @@ def _model(nodes: list[object], constants: dict[str, Array]) -> bytes:
     )
     content = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)]).SerializeToString()
     return bytes(content)
+
+
+def test_a_device_is_warm_once_it_computes_right() -> None:
+    convolve("cpu")

@@ -71,12 +71,13 @@ def _context(request: HttpRequest, actor: Actor, form: AlarmForm | None = None) 
     hours = hours if hours in PERIODS else "0.25"
     shown = listing.devices(actor)
     columns = {one.row.pk: listing.series(one.row, float(hours)) for one in shown}
-    wanted = alarms.settings()
+    wanted, raised = alarms.settings(), listing.alarms(actor)
     return {
         "tab": "telemetry",
         "devices": [(one, columns[one.row.pk], listing.as_table(columns[one.row.pk])) for one in shown],
         "why_none": "" if shown else sentence(listing.why_none(), {}),
-        "alarms": listing.alarms(actor),
+        "alarms": raised,
+        "any_over": any(alarm.ended_at for alarm, _told in raised),
         "seq": snapshots.newest_seq([one.row for one in shown]),
         "hours": hours,
         "periods": PERIODS.items(),

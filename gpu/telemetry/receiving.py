@@ -25,17 +25,26 @@ class Telemetry:
     def __init__(self) -> None:
         self._heard_at = 0.0
         self._told = 0
-        self._tasks: list[asyncio.Task[None]] = []  # kept, or they would be collected
+        self._task: asyncio.Task[None] | None = None
+        self._receiving: Receiving | None = None
 
     def begin(self, deliver: Deliver) -> None:
         loop = asyncio.get_running_loop()
         try:
-            receiving = Receiving()
+            self._receiving = Receiving()
         except OSError as error:
             logger.warning("telemetry comes through the database, every two seconds: %s", error)
         else:
-            loop.add_reader(receiving.fileno(), self._hear, receiving, deliver)
-        self._tasks.append(loop.create_task(self._look_while_silent(deliver)))
+            loop.add_reader(self._receiving.fileno(), self._hear, self._receiving, deliver)
+        self._task = loop.create_task(self._look_while_silent(deliver))
+
+    def end(self) -> None:
+        """In the loop that it began in."""
+        if self._task is not None:
+            self._task.cancel()
+        if self._receiving is not None:
+            asyncio.get_running_loop().remove_reader(self._receiving.fileno())
+            self._receiving.close()
 
     def read(self) -> tuple[int, dict[str, Any]] | None:
         rows = list(Device.objects.all())

@@ -14,21 +14,19 @@ export class Card {
 
   show({ state, latest }, seq) {
     const value = state === "lost" ? {} : latest;
-    for (const field of this.fields) field.textContent = this.written(field, value[field.dataset.field]);
+    const none = state === "lost" ? "–" : this.none;
+    for (const field of this.fields) field.textContent = written(field, value[field.dataset.field], none);
     for (const chart of this.charts) chart.add(seq / 1000, value);
-  }
-
-  written(field, value) {
-    if (value === null || value === undefined) return this.none;
-    const { scale = 1, digits = 0, unit = "" } = field.dataset;
-    const shown = new Intl.NumberFormat(document.documentElement.lang, {
-      minimumFractionDigits: Number(digits),
-      maximumFractionDigits: Number(digits),
-    });
-    return shown.format(value / scale) + unit;
   }
 
   destroy() {
     for (const chart of this.charts) chart.destroy();
   }
+}
+
+function written(field, value, none) {
+  if (value === null || value === undefined) return none;
+  const { scale = 1, digits = 0, unit = "" } = field.dataset;
+  const fraction = { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) };
+  return new Intl.NumberFormat(document.documentElement.lang, fraction).format(value / scale) + unit;
 }

@@ -31,7 +31,6 @@ class Table:
     state: State
     plan: Plan
     now: datetime
-    heads: Mapping[str, Job]  # the first job of each service that waits
 
     @property
     def decision(self) -> Decision:
@@ -106,10 +105,9 @@ def watched_every_s(lane: str, service: str) -> float | None:
 
 
 def read(waiting: QuerySet[Job], now: datetime, *, plan: Plan, own_lane: str = "") -> Table:
-    heads = _heads(waiting, plan)
-    devices = _devices(own_lane)
-    state = State(devices, _running(plan, devices), {name: job.turn_at for name, job in heads.items()})
-    return Table(state, plan, now, heads)
+    ready = {state.name for state in lanes.states() if state.ready} | {own_lane} - {""}
+    devices = _devices(ready, hardware.gpus())
+    return Table(State(devices, _running(plan, devices), _turns(waiting, plan)), plan, now)
 
 
 def _is_for_any_time(plan: Plan, service: str, lane: str, now: datetime) -> bool:
@@ -119,19 +117,18 @@ def _is_for_any_time(plan: Plan, service: str, lane: str, now: datetime) -> bool
     return on_cpu and share.priority == 1 and is_open(share.windows, plan.time_zone, now)
 
 
-def _heads(waiting: QuerySet[Job], plan: Plan) -> dict[str, Job]:
-    """One look into the index for each service."""
+def _turns(waiting: QuerySet[Job], plan: Plan) -> dict[str, datetime]:
+    """Of the first job of each service: a look into the index for each, however many wait."""
     services = {*plan.shares, *waiting.values_list("service", flat=True)[:1]}
-    found = {service: waiting.filter(service=service).first() for service in sorted(services)}
-    return {service: job for service, job in found.items() if job is not None}
+    found = {service: waiting.filter(service=service).values_list("turn_at", flat=True).first() for service in services}
+    return {service: turn for service, turn in sorted(found.items()) if turn is not None}
 
 
-def _devices(own_lane: str) -> list[DeviceState]:
-    """Of a lane that asks we know that it works."""
-    ready = {state.name for state in lanes.states() if state.ready} | {own_lane} - {""}
-    seen = {one.name: one for one in hardware.gpus()}
-    names = {device_of(lane) for lane in ready} | seen.keys()
-    return [_state_of(name, seen.get(name), ready) for name in sorted(names)]
+def _devices(ready: set[str], seen: Iterable[hardware.Seen]) -> list[DeviceState]:
+    """ready: lanes that work; also the one that asks, of which we know."""
+    known = {one.name: one for one in seen}
+    names = {device_of(lane) for lane in ready} | known.keys()
+    return [_state_of(name, known.get(name), ready) for name in sorted(names)]
 
 
 def _state_of(name: str, seen: hardware.Seen | None, ready: set[str]) -> DeviceState:
@@ -178,9 +175,15 @@ def _batch(row: Mapping[str, Any], plan: Plan, known: Mapping[str, DeviceState])
     )
 
 
-def reasons(waiting: QuerySet[Job], services: Iterable[str], now: datetime) -> Mapping[str, Reason]:
+def reasons(
+    waiting: QuerySet[Job], services: Iterable[str], now: datetime, states: Iterable[lanes.LaneState]
+) -> Mapping[str, Reason]:
     """Why the first job of each service waits, where that is more than the queue's own order."""
-    plan = standing.plan()
+    seen = hardware.gpus()
+    plan = standing.plan(seen)
     if all(_is_for_any_time(plan, service, CPU, now) for service in services):
         return {}
-    return read(waiting, now, plan=plan).decision.waits
+    ready = {state.name for state in states if state.ready}
+    devices = _devices(ready, seen)
+    turns = waiting.order_by().values_list("service").annotate(turn=Min("turn_at"))  # one query, of all that wait
+    return decide(State(devices, _running(plan, devices), dict(turns)), plan, now).waits

@@ -1,5 +1,6 @@
 """The devices that can be shared out, by the names of their lanes: what the telemetry last saw of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gpu.allocation.plan import CPU, Hardware
@@ -30,8 +31,9 @@ def gpu(lane: str) -> Seen | None:
     return _seen(row) if row is not None else None
 
 
-def found() -> list[Hardware]:
-    return [*(Hardware(one.name, one.memory_mib, one.label) for one in gpus()), Hardware(CPU, 0)]
+def found(seen: Sequence[Seen] | None = None) -> list[Hardware]:
+    seen = gpus() if seen is None else seen
+    return [*(Hardware(one.name, one.memory_mib, one.label) for one in seen), Hardware(CPU, 0)]
 
 
 def _seen(row: Device) -> Seen:

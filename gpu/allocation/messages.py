@@ -57,8 +57,6 @@ REFUSALS = {
     "allocation_changed": _(
         "%(who)s saved another allocation meanwhile. Look at it, then save yours again if it still holds."
     ),
-    "allocation_preset_unknown": _("There is no proposal “%(value)s”. Use one of: %(known)s."),
-    "allocation_missing": _("There is no allocation %(value)s."),
     "allocation_note_too_long": _("A note has %(limit)s characters at most."),
     "allocation_leaves_gaps": _("This leaves work without a device; confirm that it is meant: %(what)s"),
 }

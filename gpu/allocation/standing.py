@@ -1,5 +1,6 @@
 """The allocation that holds: the last one saved, or what is proposed for this hardware."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +12,15 @@ from gpu.allocation.plan import Plan
 from problems.problem import Problem
 
 
-def plan() -> Plan:
-    return plan_of(Allocation.objects.values_list("document", flat=True).first())
+def plan(seen: Sequence[hardware.Seen] | None = None) -> Plan:
+    """seen: the GPUs, where the caller has read them."""
+    return plan_of(Allocation.objects.values_list("document", flat=True).first(), seen)
 
 
-def plan_of(document: Any) -> Plan:
+def plan_of(document: Any, seen: Sequence[hardware.Seen] | None = None) -> Plan:
     """As it was saved; None: nothing was, and the proposal holds."""
     if document is None:
-        return presets.default_plan(hardware.found(), zone())
+        return presets.default_plan(hardware.found(seen), zone())
     return parsed(document)
 
 

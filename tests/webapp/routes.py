@@ -7,6 +7,8 @@ that reviewer and administrator are strangers to it.
 from dataclasses import dataclass
 from typing import Any
 
+from gpu.allocation.plan import SERVICES
+from gpu.allocation.presets import cpu_only
 from inspections.models import DefectClass
 
 ROLES = ("visitor", "operator", "reviewer", "administrator")
@@ -65,6 +67,13 @@ GET    /api/v1/gpu/alarms                                                       
 POST   /api/v1/gpu/alarms/{alarm_id}/seen                                           401 403 403 200
 GET    /api/v1/gpu/alarm-settings                                                   401 200 200 200
 PUT    /api/v1/gpu/alarm-settings                                                   401 403 403 200
+GET    /gpu/allocation/                                                             302 200 200 200
+POST   /gpu/allocation/                                                             302 403 403 302
+GET    /api/v1/gpu/allocation                                                       401 200 200 200
+PUT    /api/v1/gpu/allocation                                                       401 403 403 200
+POST   /api/v1/gpu/allocation/dry-run                                               401 200 200 200
+GET    /api/v1/gpu/allocation/proposals                                             401 200 200 200
+GET    /api/v1/gpu/allocation/versions                                              401 200 200 200
 GET    /gpu/assessment/                                                             302 200 200 200
 POST   /gpu/assessment/                                                             302 403 403 302
 POST   /gpu/assessment/measure/                                                     302 403 403 302
@@ -94,6 +103,7 @@ GET    /models/                                                                 
 POST   /models/<int:model_id>/activate/                                             302 403 403 503
 POST   /models/<int:model_id>/retire/                                               302 403 403 409
 GET    /models/trainings/                                                           302 200 200 200
+POST   /models/trainings/draw/                                                      302 403 403 409
 POST   /models/trainings/start/                                                     302 403 403 409
 GET    /models/trainings/<int:training_id>/                                         302 200 200 200
 
@@ -155,6 +165,7 @@ POST   /api/v1/models/{model_version_id}/retire                                 
 GET    /api/v1/trainings                                                            401 200 200 200
 GET    /api/v1/trainings/outlook                                                    401 200 200 200
 POST   /api/v1/trainings                                                            401 403 403 409
+POST   /api/v1/trainings/drawn-boards                                               401 403 403 202
 GET    /api/v1/trainings/{training_id}                                              401 200 200 200
 POST   /api/v1/detect                                                               401 400 400 400
 GET    /api/v1/detect/{job_id}                                                      401 503 404 404
@@ -203,6 +214,10 @@ _TARGET = {"name": "line 3", "url": "https://mes.example/told", "events": ["succ
 _PERCENTS = {f"threshold_{name}": "50" for name in DefectClass.values}
 _PRICES = {"currency": "EUR", "power_per_kwh": 0.3, "cloud_per_hour": 3, "hours_per_day": 8, "idle_watts": 60}
 SENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/gpu/allocation/"): {"do": "save", "confirmed": "on", "inspection.priority": "1"}
+    | {f"{service}.on.cpu": "on" for service in SERVICES},
+    ("PUT", "/api/v1/gpu/allocation"): {"document": cpu_only("UTC").document(), "based_on": 0, "confirmed": True},
+    ("POST", "/api/v1/gpu/allocation/dry-run"): {"document": cpu_only("UTC").document()},
     ("POST", "/gpu/assessment/"): _PRICES,
     ("PUT", "/api/v1/gpu/assessment/prices"): _PRICES,
     ("POST", "/api/v1/gpu/assessment/measure"): {"service": "reading"},

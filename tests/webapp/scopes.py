@@ -63,6 +63,8 @@ GET /api/v1/callback-targets/{target_id}/callbacks
 POST /api/v1/callbacks/{callback_id}/resend
 
 [manage_gpu]
+POST /gpu/allocation/
+PUT /api/v1/gpu/allocation
 POST /gpu/alarm-settings/
 POST /gpu/alarms/<int:alarm_id>/seen/
 POST /gpu/devices/<int:device_id>/release/
@@ -80,6 +82,7 @@ PUT /api/v1/gpu/assessment/prices
 POST /api/v1/models/{model_version_id}/activate
 POST /api/v1/models/{model_version_id}/retire
 POST /api/v1/trainings
+POST /api/v1/trainings/drawn-boards
 
 [manage_users]
 GET /settings/users/
@@ -123,6 +126,11 @@ GET /api/v1/gpu/devices
 GET /api/v1/gpu/devices/{lane}/history
 GET /api/v1/gpu/alarms
 GET /api/v1/gpu/alarm-settings
+GET /gpu/allocation/
+GET /api/v1/gpu/allocation
+POST /api/v1/gpu/allocation/dry-run
+GET /api/v1/gpu/allocation/proposals
+GET /api/v1/gpu/allocation/versions
 GET /gpu/assessment/
 GET /api/v1/gpu/assessment
 GET /
@@ -192,6 +200,7 @@ POST /board-types/<int:board_type_id>/archive/
 [view manage_models]
 POST /models/<int:model_id>/activate/
 POST /models/<int:model_id>/retire/
+POST /models/trainings/draw/
 POST /models/trainings/start/
 
 [view review]

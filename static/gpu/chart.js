@@ -3,7 +3,7 @@
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 
 const HEIGHT = 120;
-const DENSEST_S = 0.9; // closer together than this, a chart of hours would only grow
+const DENSEST_S = 0.15; // readings come five times a second at most
 const THEME = matchMedia("(prefers-color-scheme: dark)");
 
 export class Chart {
@@ -14,7 +14,9 @@ export class Chart {
     this.scale = Number(scale);
     this.names = also ? [chart, also] : [chart];
     this.limits = [figure.dataset.line, figure.dataset.line2].filter(Boolean).map(Number);
-    this.data = [[...columns.at], ...this.names.map((name) => (columns[name] ?? []).map((value) => this.scaled(value)))];
+    this.gap = 3 * (columns.step_s ?? 10);
+    this.data = [[], ...this.names.map(() => [])];
+    columns.at.forEach((at, place) => this.append(at, this.names.map((name) => columns[name]?.[place])));
     this.plot = new uPlot(this.options(most && Number(most) / this.scale), this.data, figure.querySelector("div"));
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(figure);
@@ -27,13 +29,22 @@ export class Chart {
   add(at, value) {
     const [times] = this.data;
     const last = times.at(-1) ?? 0;
-    if (at <= last) return;
     if (this.seconds > 3600 && at - last < this.seconds / 900) return;
-    if (at - last < DENSEST_S / 5) return;
-    times.push(at);
-    this.names.forEach((name, place) => this.data[place + 1].push(this.scaled(value[name])));
+    if (at - last < DENSEST_S) return;
+    this.append(at, this.names.map((name) => value[name]));
     while (times[0] < at - this.seconds) this.data.forEach((column) => column.shift());
     if (!document.hidden) this.plot.setData(this.data);
+  }
+
+  // A line over a time of which nothing is known would claim that something is.
+  append(at, values) {
+    const [times, ...series] = this.data;
+    if (times.length && at - times.at(-1) > this.gap) {
+      times.push(times.at(-1) + 1);
+      for (const one of series) one.push(null);
+    }
+    times.push(at);
+    series.forEach((one, place) => one.push(this.scaled(values[place])));
   }
 
   destroy() {

@@ -94,7 +94,7 @@ PAGES = """
 /drawings/compare/?drawing={drawing}&drawing={other_drawing}
 /drawings/rows/?ids={rows}
 /search/?q=nowhere
-/search/?q=panel
+/search/?q=-77
 /queue/
 /queue/?page=2
 /queue/?page=400

@@ -3,6 +3,7 @@
     python -m benchmarks.drawing_speed --data FOLDER          its pictures and PDFs
     python -m benchmarks.drawing_speed                        a synthetic A3 sheet, as PDF, picture and scan
     python -m benchmarks.drawing_speed --batches 1,8,32       images of several jobs sharing forward passes
+    python -m benchmarks.drawing_speed --device gpu0          both on a GPU, with onnxruntime-gpu installed
 
 Prints one JSON value. Both take turns on each page, RUNS times after a warm-up, and the medians count: seconds on the
 clock, and seconds of CPU time, which tell more on a machine that has other things to do. Peak memory is each one's own,
@@ -30,18 +31,19 @@ def main() -> None:
     options = _arguments()
     with tempfile.TemporaryDirectory() as scratch:
         files = _files(options.data) if options.data else _sheet(Path(scratch))
-        told: dict[str, Any] = {"pages": [compare(file, options.runs) for file in files]}
-        told["peak_rss_mb"] = {name: _alone(peak, name, files) for name in ("ours", "plain_rapidocr")}
+        told: dict[str, Any] = {"device": options.device}
+        told["pages"] = [compare(file, options.runs, options.device) for file in files]
+        told["peak_rss_mb"] = {name: _alone(peak, name, files, options.device) for name in ("ours", "plain_rapidocr")}
         if options.batches:
             picture = next(file for file in files if file.suffix in PICTURES)
             sizes = [int(size) for size in options.batches.split(",")]
-            told["batches"] = [_alone(batch, picture, size) for size in sizes]
+            told["batches"] = [_alone(batch, picture, size, options.device) for size in sizes]
     print(json.dumps(told, indent=1))  # noqa: T201
 
 
-def compare(file: Path, runs: int) -> dict[str, Any]:
+def compare(file: Path, runs: int, device: str) -> dict[str, Any]:
     """Taking turns, so that what else the machine does falls on both."""
-    ours, plain = _ours(), _plain(file)
+    ours, plain = _ours(device), _plain(file, device)
     times: dict[str, list[tuple[float, float]]] = {"ours": [], "plain_rapidocr": []}
     for turn in range(runs + 1):
         for name, read in (("ours", ours), ("plain_rapidocr", plain)):
@@ -49,23 +51,24 @@ def compare(file: Path, runs: int) -> dict[str, Any]:
             read(file)
             if turn:
                 times[name].append((time.perf_counter() - clock, time.process_time() - cpu))
-    return {"file": file.name} | {name: _medians(each) for name, each in times.items()}
+    told: dict[str, Any] = {"file": file.name} | {name: _medians(each) for name, each in times.items()}
+    return told | {"pages_per_second": round(1 / told["ours"]["seconds"], 3)}
 
 
-def peak(name: str, files: Sequence[Path]) -> int:
+def peak(name: str, files: Sequence[Path], device: str) -> int:
     """MB, of a process that reads all of the files."""
     for file in files:
-        (_ours() if name == "ours" else _plain(file))(file)
+        (_ours(device) if name == "ours" else _plain(file, device))(file)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def batch(picture: Path, size: int) -> dict[str, Any]:
+def batch(picture: Path, size: int, device: str) -> dict[str, Any]:
     """So many jobs of one image each, read together once the models are warm."""
     from ocr_jobs.reading.ocr_batch import run
 
     def once(count: int) -> list[dict[str, Any]]:
         results: list[dict[str, Any]] = []
-        requests = [{"images": [str(picture)]} for _ in range(count)]
+        requests = [{"images": [str(picture)], "device": device} for _ in range(count)]
         run(requests, lambda index, event, payload: results.append(dict(payload)) if event == "result" else None)
         return results
 
@@ -77,19 +80,21 @@ def batch(picture: Path, size: int) -> dict[str, Any]:
     return {"images": size, "images_per_second": round(size / seconds, 3), **{name: first[name] for name in kept}}
 
 
-def _ours() -> Callable[[Path], object]:
-    from ocr_jobs.reading.pipeline import read_document
+def _ours(device: str) -> Callable[[Path], object]:
+    from ocr_jobs.reading.pipeline import read
+    from ocr_jobs.reading.requests import ReadingRequest
 
-    return lambda file: list(read_document(file))
+    return lambda file: list(read(ReadingRequest(file, device=device)))
 
 
-def _plain(file: Path) -> Callable[[Path], object]:
+def _plain(file: Path, device: str) -> Callable[[Path], object]:
     """As its own guide has it; a PDF's first page is handed over as a picture, whose making does not count."""
     import cv2
     import numpy as np
     from rapidocr import RapidOCR
 
-    rapid: Any = RapidOCR(params={"Global.log_level": "error"})
+    on_gpu = device.startswith("gpu")
+    rapid: Any = RapidOCR(params={"Global.log_level": "error", "EngineConfig.onnxruntime.use_cuda": on_gpu})
     if file.suffix in PICTURES:
         return lambda path: rapid(str(path))
     import pypdfium2
@@ -139,6 +144,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="a folder of drawings; a synthetic sheet by default")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--batches", default="", help="numbers of images, such as 1,8,32")
+    parser.add_argument("--device", default="cpu", help="cpu or gpu0")
     return parser.parse_args()
 
 

@@ -13,7 +13,7 @@ from ocr_jobs.reading.grammar.parts import Sort
 from ocr_jobs.reading.layout.page_layout import PageLayout
 from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.places import holds, middle
-from ocr_jobs.reading.results import Polygon, ReadText
+from ocr_jobs.reading.results import Polygon, ReadText, Source
 from ocr_jobs.reading.stacked_readings import with_stacks
 from ocr_jobs.reading.text_lines import joined_in_lines
 
@@ -47,10 +47,15 @@ def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[Read
     for text in [*(text for text in texts if id(text) not in in_frames), *loose]:
         _home(text, layout, result).append(text)
     boxes = [*layout.boxed, *(cell.polygon for row in pairs for cell in row.cells)]
-    drawing = [_boxed(text, boxes) for text in with_stacks(result.drawing)]
+    drawing = [_boxed(text, boxes) for text in with_stacks(result.drawing) if not _is_zero(text)]
     result.drawing = with_second_lines(joined_in_lines(drawing))
     result.drawing += [text for _, text in framed if not _begins_with_no_sign(text)]
     return result
+
+
+def _is_zero(text: ReadText) -> bool:
+    """Rings look like zeros, and a zero that is no deviation is no dimension; a text layer knows better."""
+    return text.source is not Source.TEXT_LAYER and text.text.startswith("0") and not text.text.strip("0.")
 
 
 def _begins_with_no_sign(frame: ReadText) -> bool:

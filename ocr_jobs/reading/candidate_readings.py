@@ -1,5 +1,6 @@
 """Candidates read, and which of them count: a joined one or its parts, the surest of those that overlap."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ import numpy as np
 
 from ocr_jobs.reading.crops import turned
 from ocr_jobs.reading.doubts import Doubt
-from ocr_jobs.reading.finding.candidates import Candidate
+from ocr_jobs.reading.finding.candidates import Candidate, Guess
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
 from ocr_jobs.reading.grammar.signs import unified
@@ -21,9 +22,11 @@ _LEAST = 0.4  # ink that reads worse is no text
 _LEAST_UNDERSTOOD = 0.25
 _COVERED = 0.5
 _SURE = 0.9
-_LEAST_OF_FEW = {1: 0.8, 2: 0.55}  # by the number of signs
+_LEAST_OF_FEW = {1: 0.72, 2: 0.55}  # by the number of signs
 _LIMITS_APART = Decimal("0.1")  # from their middle, as a share of it
 _LEAST_WHOLE, _LESS_SURE = 0.5, 0.3  # how sure a reading must be, and how much less than of a part of it
+_ZERO = re.compile(r"0(?:\.0+)?")
+_DASHES = "-=|_ "
 _STACKED = ("/", "±")
 
 
@@ -56,13 +59,20 @@ def ways(candidate: Candidate) -> list[Polygon]:
 
 def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) -> list[ReadText]:
     """reads: of each candidate, None where nothing was read."""
-    pairs = enumerate(zip(candidates, reads, strict=True))
+    pairs = enumerate(zip(candidates, map(_without_dashes, reads), strict=True))
     known = {at: CandidateReading(candidate, read) for at, (candidate, read) in pairs if read is not None}
     known = {at: each for at, each in known.items() if _is_text(each)}
     joined = [at for at, each in known.items() if each.candidate.parts and _belongs_together(each, known)]
     swallowed = {part for at in joined for part in known[at].candidate.parts}
     standing = [each for at, each in known.items() if at in joined or not (each.candidate.parts or at in swallowed)]
     return [each.read for each in _apart(_whole(_tightest(standing)))]
+
+
+def _without_dashes(read: ReadText | None) -> ReadText | None:
+    """Ends of lines beside a text read as signs that no dimension begins or ends with."""
+    if read is None or (bare := read.text.strip(_DASHES)) == read.text or parse_callout(read.text).understood:
+        return read
+    return replace(read, text=bare) if parse_callout(bare).understood else read
 
 
 def wants_second(read: ReadText | None) -> bool:
@@ -94,11 +104,17 @@ def _letters(text: str) -> str:
 
 
 def _is_text(each: CandidateReading) -> bool:
-    """Rings and arrow heads read as zeros or signs alone, which are no dimension; bits of lines as a figure or two."""
-    if not any(sign.isalnum() and sign != "0" for sign in each.read.text) or _far_apart(each.callout):
+    """Rings and arrow heads read as signs alone, which are no dimension; bits of lines as a figure or two."""
+    if _is_zero(each.says):
+        return each.read.confidence >= _SURE  # perhaps a deviation: what stands about it will tell
+    if not any(sign.isalnum() and sign != "0" for sign in each.says) or _far_apart(each.callout):
         return False
-    least = _LEAST_OF_FEW.get(len(each.says), _LEAST_UNDERSTOOD if each.understood else _LEAST)
-    return each.read.confidence >= least
+    few = _LEAST_OF_FEW if each.candidate.guess is not Guess.BOXED else {}
+    return each.read.confidence >= few.get(len(each.says), _LEAST_UNDERSTOOD if each.understood else _LEAST)
+
+
+def _is_zero(text: str) -> bool:
+    return _ZERO.fullmatch(text) is not None
 
 
 def _far_apart(callout: Callout) -> bool:
@@ -120,7 +136,7 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
     if len(parts) < len(whole.candidate.parts):
         return True
     stacked = any(sign in whole.read.text for sign in _STACKED) or len(whole.callout.measures) > 1
-    alone = all(part.understood for part in parts)
+    alone = all(part.understood and not _is_zero(part.says) for part in parts)
     surer = whole.read.confidence >= min(part.read.confidence for part in parts) - 0.2
     return surer and (stacked or not alone) and all(_agrees(whole, part) for part in parts)
 

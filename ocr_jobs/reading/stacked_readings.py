@@ -5,7 +5,7 @@ Lines that are read one by one are sure where a stack as a whole is not.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -19,9 +19,10 @@ from ocr_jobs.reading.results import Polygon, ReadText
 _NUMBER = re.compile(r"\d+(?:\.\d+)?°?$")
 _DEVIATION = re.compile(r"(?:[+\-±]\d*\.?\d+|0(?:\.0+)?)°?$")
 _ENDS_IN_DEVIATION = re.compile(r"(.*\d°?) ?([+\-]\d*\.?\d+°?)$")
+_BOTH = re.compile(r"(?:[+\-]\d*\.?\d+|0)/(?:[+\-]\d*\.?\d+|0)$")
 _PREFIX = re.compile(r"(?:\d+ ?x ?)?(?:S?⌀|S?R|□)?$")
 _NOMINAL = re.compile(r"(?:\d+ ?x ?)?(?:S?⌀|S?R|□)?\d+(?:\.\d+)?°?(?:[A-Za-z]{1,2}\d{1,2})?$")
-_LINE = re.compile(r"(?:.*\d°? ?)?[+\-±]?\d*[.,]?\d+°?\)?$")
+_LINE = re.compile(r"\(?(?:.*\d°? ?)?[+\-±]?\d*[.,]?\d+°?\)?$")
 _ANGLE_DEG = 5.0
 _ALIKE, _ROWS_APART, _SUNK, _GAP = 1.5, 0.9, 0.45, 1.3  # times, and shares of the height of a line
 _LIMITS_APART = Decimal("0.05")
@@ -53,6 +54,21 @@ def with_stacks(texts: Sequence[ReadText]) -> list[ReadText]:
             if stack is not None:
                 left = [text for text in left if text not in group] + [stack]
                 break
+    return _with_nominals(left)
+
+
+def _with_nominals(texts: Sequence[ReadText]) -> list[ReadText]:
+    """Both deviations may have been read as one text: their nominal stands before them."""
+    left = list(texts)
+    for both in texts:
+        before = [text for text in left if _NOMINAL.match(text.text) and _stands_before(text, both, both)]
+        if not (before and _BOTH.match(both.text)):
+            continue
+        nominal = max(before, key=lambda text: text.confidence)
+        if _says_one_size(text := f"{nominal.text} {both.text}"):
+            sure, place = min(nominal.confidence, both.confidence), around([both.polygon, nominal.polygon])
+            whole = replace(both, text=text, polygon=place, confidence=sure, doubts=(*nominal.doubts, *both.doubts))
+            left = [whole if each is both else each for each in left if each is not nominal]
     return left
 
 
@@ -81,7 +97,7 @@ def _stands_before(base: ReadText, upper: ReadText, lower: ReadText) -> bool:
     if base is upper or base is lower or _turn(base, upper) > _ANGLE_DEG:
         return False
     first, one, other = (_placed(each, upper.polygon) for each in (base, upper, lower))
-    height = one.v1 - one.v0
+    height = first.v1 - first.v0
     middle, gap = (first.v0 + first.v1) / 2, min(one.u0, other.u0) - first.u1
     return one.v0 <= middle <= other.v1 and -_SUNK * height <= gap <= _GAP * height
 

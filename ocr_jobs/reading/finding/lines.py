@@ -15,6 +15,7 @@ from ocr_jobs.reading.results import Polygon
 _LONG = 2.2  # times longer than tall: the text runs along the longer side
 _STROKE = 0.28  # width to length, of a straight stroke
 _LINE_ALONG, _LINE_ACROSS = 0.75, 1.35  # text heights: longer strokes are lines, not minus signs or ones
+_OF_ARROWS_DEG = (8.0, 40.0)  # flatter than a slash, and no minus sign
 _SAME_LINE = 0.4  # overlap across the text, of the smaller letter
 _WIDE_GAP, _WIDER = 0.3, 1.7  # text heights, and times the usual gap: here a text may divide
 _MOST_GAPS = 3
@@ -35,6 +36,7 @@ class Shape:
     v1: float
     is_stroke: bool
     is_dot: bool
+    slope_deg: float  # of its longer side, to the text: 0 to 90
 
     @property
     def height(self) -> float:
@@ -70,9 +72,11 @@ def _hull(letters: Letters, member: np.int64) -> Hull:
 
 
 def _direction(hulls: Sequence[Hull], dots: npt.NDArray[np.bool_]) -> float:
-    """Degrees. Short clusters run so that their letters are taller than wide."""
-    together = np.vstack(hulls)
-    angle = base_angle(together, few=len(hulls) <= 2)
+    """Degrees. Short clusters run so that their letters are taller than wide; strokes among letters tell nothing."""
+    solid = [hull for hull, dot in zip(hulls, dots, strict=True) if not (dot or _is_thin(hull))]
+    told = solid if len(solid) > 1 else hulls
+    together = np.vstack(told)
+    angle = base_angle(together, few=len(told) <= 2)
     extents = [_extent(together, each) for each in (angle, angle + 90)]
     (wide, tall), _ = extents
     if max(wide, tall) > _LONG * min(wide, tall):
@@ -104,13 +108,24 @@ def _shapes(hulls: Sequence[Hull], dots: npt.NDArray[np.bool_], angle: float) ->
 def _shape(hull: Hull, angle: float, is_dot: bool) -> Shape:
     placed = hull @ axes(angle).T
     (u0, v0), (u1, v1) = placed.min(axis=0), placed.max(axis=0) + 1
-    rect = cv2.minAreaRect(hull.astype(np.float32))[1]
-    thin = (min(rect) + 1) < _STROKE * (max(rect) + 1)
-    return Shape(hull, float(u0), float(v0), float(u1), float(v1), bool(thin), is_dot)
+    thin = _is_thin(hull)
+    return Shape(hull, float(u0), float(v0), float(u1), float(v1), thin, is_dot, _slope(placed))
+
+
+def _is_thin(hull: Hull) -> bool:
+    sides = cv2.minAreaRect(hull.astype(np.float32))[1]
+    return bool(min(sides) + 1 < _STROKE * (max(sides) + 1))
+
+
+def _slope(placed: Hull) -> float:
+    """Degrees between the text and the longer side of what was placed along it, 0 to 90."""
+    corners = cv2.boxPoints(cv2.minAreaRect(placed.astype(np.float32)))
+    x, y = max(np.diff(corners[:3], axis=0), key=lambda side: float(np.hypot(*side)))
+    return float(np.degrees(np.arctan2(abs(y), abs(x))))
 
 
 def _without_lines(shapes: list[Shape], height: float) -> list[Shape]:
-    """Ends of leaders and of dimension lines, and strokes above or below the letters, go."""
+    """Ends of leaders and of dimension lines, open arrow heads, and strokes above or below the letters, go."""
     kept = [each for each in shapes if not _is_line(each, height)]
     body = [each for each in kept if not each.is_stroke and not each.is_dot]
     if not body:
@@ -126,6 +141,9 @@ def _without_lines(shapes: list[Shape], height: float) -> list[Shape]:
 def _is_line(shape: Shape, height: float) -> bool:
     if not shape.is_stroke:
         return False
+    low, high = _OF_ARROWS_DEG
+    if low < shape.slope_deg < high and shape.u1 - shape.u0 > _STROKE * height:
+        return True
     along = shape.u1 - shape.u0 > shape.height
     return shape.u1 - shape.u0 > _LINE_ALONG * height if along else shape.height > _LINE_ACROSS * height
 

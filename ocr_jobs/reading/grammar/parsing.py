@@ -25,6 +25,7 @@ _LONGEST = 200  # characters; longer text is a note
 _DATUM = re.compile(r"(?:▽ ?([A-Z]{1,2}\d{0,2})|\[ ?([A-Z]) ?\])$")
 _ROUGHNESS = re.compile(r"\(?√|R(?:max|[aztqvy]|p(?! ?\d+/))(?![a-z])|N(?:1[0-2]|[1-9])$")
 _WORDS = re.compile(r"[^\W\d_]{3}|[가-힣]")
+_SCALE = re.compile(r"\(?\d+(?:\.\d+)? ?: ?\d+(?:\.\d+)?\)?")
 _NOT_UNDERSTOOD = (LarkError, ValueError, InvalidOperation)  # or an amount that is none, as 1/2'
 _REST_UP_TO = 4  # words after a dimension that may stay without a meaning
 
@@ -129,7 +130,7 @@ def _says_more_than_a_number(measure: Measure) -> bool:
 
 
 def _left_over(plain: str, raw: str) -> Callout:
-    worded = _WORDS.search(plain) or not re.search(r"\d", plain)
+    worded = _WORDS.search(plain) or _SCALE.fullmatch(plain) or not re.search(r"\d", plain)
     says_something = any(character.isalnum() for character in plain)
     if worded and says_something:
         return Callout(plain, raw, Sort.NOTE)

@@ -61,17 +61,21 @@ def frame_of(holes: Sequence[Hole], size_wh: tuple[int, int]) -> Box | None:
     if not large:
         return None
     x, y, wide, high = min(large, key=lambda box: box[2] * box[3])
-    above = [box[3] for box in boxes if abs(box[1] + box[3] - y) < _BORDER_PX and box[2] < wide / 2]
-    zone = max(above, default=0.0)
+    zones = [box for box in boxes if abs(box[1] + box[3] - y) < _BORDER_PX and box[2] < wide / 2]
     low = y + high
     for box in sorted(boxes, key=lambda each: each[1]):
         within = box[0] > x - _BORDER_PX and box[0] + box[2] < x + wide + _BORDER_PX
-        is_zone = abs(box[3] - zone) < _BORDER_PX and box[3] < 2 * zone
+        is_zone = any(_mirrors(box, zone) for zone in zones)
         if within and abs(box[1] - low) < _BORDER_PX + 0.5 * box[3] and box[1] + box[3] > low and not is_zone:
             low = box[1] + box[3]
     if low - (y + high) < _BLOCK_SHARE * size_wh[1]:  # only the zones' strip
         low = y + high
     return x, y, x + wide, low
+
+
+def _mirrors(box: Box, zone: Box) -> bool:
+    """Zones below stand under those above; a title block's row may be as high, but has columns of its own."""
+    return all(abs(box[side] - zone[side]) < _BORDER_PX for side in (0, 2, 3))
 
 
 def holes_of(ink: Pixels) -> list[Hole]:

@@ -64,8 +64,8 @@ def test_zeros_alone_are_part_of_something() -> None:
 
 
 def test_a_figure_must_be_surer_than_a_number() -> None:
-    assert said(((0, 0, 20, 30), "9", 0.7, ())) == []
-    assert [each.text for each in said(((0, 0, 90, 30), "9.25", 0.7, ()))] == ["9.25"]
+    assert said(((0, 0, 20, 30), "9", 0.65, ())) == []
+    assert [each.text for each in said(((0, 0, 90, 30), "9.25", 0.65, ()))] == ["9.25"]
 
 
 def test_two_lines_of_a_note_are_no_limits() -> None:

@@ -32,6 +32,10 @@ def test_a_deviation_may_stand_above_one_on_the_nominals_line() -> None:
     assert said(at("0", 140, 0), at("109-0.15", 0, 40)) == ["109 0/-0.15"]
 
 
+def test_deviations_read_as_one_text_find_their_nominal() -> None:
+    assert said(at("⌀16", 0, 10), at("+0.03/0", 70, 10)) == ["⌀16 +0.03/0"]
+
+
 def test_nothing_stands_below_a_plus_and_minus() -> None:
     assert said(at("36", 0, 20), at("±0.2", 50, 0), at("-0.1", 50, 40)) == ["36 +0.2/-0.1"]
 
@@ -46,6 +50,7 @@ def test_a_stack_is_as_sure_as_its_least_sure_line_and_lies_around_all() -> None
 @pytest.mark.parametrize(
     "texts",
     [
+        (at("⌀16", 0, 10), at("+0.03/0", 170, 10)),  # far from its nominal
         (at("10", 0, 0), at("35", 0, 40)),  # two dimensions
         (at("21.95", 0, 0), at("21.9", 0, 40)),  # not of one kind
         (at("21.90", 0, 0), at("21.95", 0, 40)),  # the larger one stands above

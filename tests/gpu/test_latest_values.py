@@ -79,7 +79,7 @@ async def test_a_client_that_reads_gets_every_value() -> None:
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Short: a socket's path has 107 characters, and pytest's own folders have more."""
     with TemporaryDirectory() as short:
-        monkeypatch.setattr(channel.tempfile, "gettempdir", lambda: short)
+        monkeypatch.setattr("tempfile.tempdir", short)
         yield Path(short)
 
 
@@ -144,7 +144,7 @@ def test_whoever_polls_gets_the_newest_value(client: Browser, db: None, place: P
         host="h", lane="gpu0", index=0, uuid="u", name="Card", changed_at=timezone.now(), latest={"seq": 12}
     )
     client.force_login(User.objects.create_user("ada", password="x"))
-    (topic,) = client.get("/live/events", {"topic": TOPIC, "after": 0}).json()["topics"]
+    (topic,) = client.get(f"/live/events?topic={TOPIC}&after=0").json()["topics"]
     assert (topic["last_seq"], [event["seq"] for event in topic["events"]]) == (12, [12])
     assert topic["events"][0]["data"]["devices"][0]["lane"] == "gpu0"
 

@@ -13,6 +13,7 @@ class InspectionsConfig(AppConfig):
         from inspections.job_kinds import INSPECTION
         from inspections.messages import SENTENCES
         from inspections.pictures_again import PICTURES
+        from inspections.training_jobs.drawn import SYNTHESIS
         from inspections.training_jobs.job_kind import TRAINING
         from inspections.training_jobs.messages import SENTENCES as TRAINING_SENTENCES
         from jobs import kinds
@@ -26,6 +27,7 @@ class InspectionsConfig(AppConfig):
         kinds.register(GOLDEN_PICTURE)
         kinds.register(PICTURES)
         kinds.register(TRAINING)
+        kinds.register(SYNTHESIS)
         measuring.register()
         receivers.register("inspection", BoardReceiver())
         receivers.register("golden_board", GoldenReceiver())

@@ -35,6 +35,7 @@ urlpatterns = [
     path("golden-boards/<int:golden_id>/preview.jpg", golden_preview.preview, name="golden_preview"),
     path("models/", models_page.models, name="models"),
     path("models/trainings/", training_pages.trainings, name="trainings"),
+    path("models/trainings/draw/", training_pages.draw, name="draw_boards"),
     path("models/trainings/start/", training_pages.start, name="start_training"),
     path("models/trainings/<int:training_id>/", training_pages.training, name="training"),
     path("models/<int:model_id>/activate/", models_page.activate, name="activate_model"),

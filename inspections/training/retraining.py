@@ -11,10 +11,9 @@ from typing import Any
 from gpu.runtime.model_files import ModelFile
 from inspections.training.calibration_run import SEEDS, calibrate_by
 from inspections.training.cards import Card, new_card, with_scores, write_card
-from inspections.training.comparator_run import HELD_BACK_SEEDS, MEASURED_SAMPLES, TURNS
+from inspections.training.comparator_run import MEASURED_SAMPLES, TURNS
 from inspections.training.comparator_training import three_channels, train_network
-from inspections.training.deeppcb import read_pairs
-from inspections.training.drawn_pairs import draw_pairs
+from inspections.training.drawn_boards import calibration_pairs, drawn_samples
 from inspections.training.evaluation_run import operating_threshold
 from inspections.training.exporting import export_comparator
 from inspections.training.kept_judgements import judge_and_keep
@@ -24,7 +23,6 @@ from inspections.training.recipes import Epoch, Recipe, Way
 from inspections.training.reviewed_boards import ReviewedBoard
 from inspections.training.reviewed_samples import has_samples, kept_samples
 from inspections.training.reviewed_split import ReviewedSplit, marks_by_class, split_reviewed
-from inspections.training.sample_files import make_samples
 from inspections.training.samples import Samples, joined
 from inspections.training.training_device import training_device
 from inspections.training.training_request import TrainingRequest, Turn
@@ -33,9 +31,6 @@ from problems.problem import Problem
 
 logger = logging.getLogger(__name__)
 
-FIRST_DRAWN = 30_000_000  # seeds that the shipped model has not seen
-HELD_BACK_DRAWN = 40
-SEEDS_A_FILE = 10  # some seconds' work: so much is lost when the turn ends
 MOST_REPEATS = 8
 LEARNING_RATE = 4e-4  # a tenth of a training from scratch
 LIMITS = (
@@ -53,7 +48,9 @@ def retrain(request: TrainingRequest, turn: Turn) -> dict[str, Any]:
     trained = request.work / "trained.onnx"
     told = request.work / "trained.json"
     if not told.exists():
-        told.write_text(json.dumps(_train(request, parts, trained, turn)), encoding="utf-8")
+        part = told.with_suffix(".part")
+        part.write_text(json.dumps(_train(request, parts, trained, turn)), encoding="utf-8")
+        part.replace(told)
     model, calibrated = _calibrated(request, trained, turn)
     card = new_card(model, kind="comparator", name="comparator", training=_of_card(request, parts, told), limits=LIMITS)
     return _scored(request, parts, model, {**card, "calibration": calibrated}, turn)
@@ -62,7 +59,7 @@ def retrain(request: TrainingRequest, turn: Turn) -> dict[str, Any]:
 def _train(request: TrainingRequest, parts: ReviewedSplit, out: Path, turn: Turn) -> dict[str, Any]:
     """Into `out`; returns what the card tells of it."""
     reviewed, check = _reviewed(request, parts, turn)
-    drawn, held_back = _drawn(request, turn)
+    drawn, held_back = drawn_samples(request.drawn, request.drawn_pairs, partial(turn.step, "drawn"))
     mixed = joined([drawn, *[reviewed] * _repeats(len(reviewed.labels), len(drawn.labels))])
     recipe = Recipe(epochs=request.epochs, learning_rate=LEARNING_RATE, starts_from=request.active.sha256)
     examples = three_channels(drawn.patches[:MEASURED_SAMPLES])
@@ -119,25 +116,6 @@ def _reviewed(request: TrainingRequest, parts: ReviewedSplit, turn: Turn) -> tup
     return joined(found[: len(parts.training)]), joined(found[len(parts.training) :])
 
 
-def _drawn(request: TrainingRequest, turn: Turn) -> tuple[Samples, Samples]:
-    """To train on, so that nothing is unlearnt, and to check that."""
-    total = request.drawn_pairs + HELD_BACK_DRAWN
-    made = SEEDS_A_FILE * len([*request.drawn.glob("samples-*[0-9].npz")])
-    turn.stage("drawn", min(made, total), total, "boards")
-
-    def say(_text: str) -> None:
-        nonlocal made
-        made += SEEDS_A_FILE
-        turn.step("drawn", min(made, total), total, "boards")
-
-    def samples(first_seed: int, pairs: int) -> Samples:
-        return make_samples(
-            request.drawn, first_seed=first_seed, pairs=pairs, processes=0, say=say, seeds_a_file=SEEDS_A_FILE
-        )
-
-    return samples(FIRST_DRAWN, request.drawn_pairs), samples(HELD_BACK_SEEDS, HELD_BACK_DRAWN)
-
-
 def _repeats(reviewed: int, drawn: int) -> int:
     """Reviewed samples are shown so often that they are about a third of all, if there are enough of them."""
     return min(max(round(drawn / 2 / max(reviewed, 1)), 1), MOST_REPEATS)
@@ -146,17 +124,13 @@ def _repeats(reviewed: int, drawn: int) -> int:
 def _calibrated(request: TrainingRequest, trained: Path, turn: Turn) -> tuple[Path, dict[str, Any]]:
     """The model with a map of its confidences, and what its card tells of that."""
 
-    def drawn(_text: str) -> None:
-        turn.step("calibrate", 0, request.calibration_pairs, "boards")
-
-    folder = request.drawn / "calibration"
-    pairs = draw_pairs(folder, first_seed=SEEDS, count=request.calibration_pairs, processes=0, say=drawn)
+    step = partial(turn.step, "calibrate")
     judged = judge_and_keep(
         request.work / "calibration.jsonl",
-        [*read_pairs(folder, pairs)],
+        calibration_pairs(request.drawn, request.calibration_pairs, step),
         model_at(trained),
         "comparator",
-        between=partial(turn.step, "calibrate", unit="boards"),
+        between=partial(step, unit="boards"),
     )
     model = request.work / "comparator.onnx"
     model.write_bytes(trained.read_bytes())

@@ -1,5 +1,6 @@
 """Samples of many seeds, made by several processes and kept in files, so that a broken-off run goes on."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def _make_file(job: tuple[Path, int, int]) -> Path:
     _, start, count = job
     made = joined([random_samples(seed) for seed in range(start, start + count)])
     path = _path(*job)
-    part = path.with_suffix(".part.npz")
+    part = path.with_suffix(f".{os.getpid()}.part.npz")  # another process may be making the same
     np.savez_compressed(part, patches=made.patches, labels=made.labels)
     part.replace(path)
     return path

@@ -8,8 +8,9 @@ from pydantic import Field
 from accounts.actor import actor_of
 from accounts.paging import Cursor, Limit, page_of
 from accounts.permissions import Permission
-from inspections.training_jobs import starting
+from inspections.training_jobs import drawn, starting
 from inspections.training_jobs.models import TrainingRun
+from jobs.run_answers import RunJobOut
 from problems.messages import sentence
 
 router = Router()
@@ -31,6 +32,8 @@ class OutlookOut(Schema):
     drawn: int = Field(description="Of these, the ones that the machine had not found")
     false_calls: int = Field(description="Marks that people called false")
     by_class: dict[str, ClassCountOut]
+    drawn_ready: int = Field(description="Drawn boards that are ready for the next training")
+    drawn_wanted: int
     refusal: RefusalOut | None = Field(description="Why no training can be started now; null: one can")
 
 
@@ -88,15 +91,20 @@ def list_trainings(request: HttpRequest, cursor: Cursor = None, limit: Limit = 5
 
 @router.get("/outlook", response=OutlookOut, summary="What a training would learn from now, and whether it can start")
 def outlook(request: HttpRequest) -> OutlookOut:
-    found = starting.outlook(actor_of(request))
+    found, boards = starting.outlook(actor_of(request)), drawn.drawn(actor_of(request))
     refusal = found.refusal
     told = RefusalOut(code=refusal.code, message=sentence(refusal.code, refusal.params)) if refusal else None
-    return OutlookOut(**found.stock.as_json(), refusal=told)
+    return OutlookOut(**found.stock.as_json(), drawn_ready=boards.ready, drawn_wanted=boards.wanted, refusal=told)
 
 
 @router.post("", response={202: TrainingOut}, summary="Train the comparator on what reviewers decided")
 def start(request: HttpRequest) -> Status[TrainingOut]:
     return Status(202, TrainingOut.of(starting.start(actor_of(request))))
+
+
+@router.post("/drawn-boards", response={202: RunJobOut}, summary="Draw in advance what a training would draw first")
+def draw(request: HttpRequest) -> Status[RunJobOut]:
+    return Status(202, RunJobOut.of(drawn.draw(actor_of(request))))
 
 
 @router.get("/{int:training_id}", response=TrainingOut, summary="One training")

@@ -17,6 +17,7 @@ from files.storage import blob_path
 from gpu.runtime.model_files import ModelFile, read_checked
 from inspections import model_versions
 from inspections.models import ModelVersion
+from inspections.training_jobs import drawn
 from inspections.training_jobs.models import TrainingRun
 from inspections.training_jobs.starting import KIND
 from jobs.kinds import JobKind
@@ -31,8 +32,6 @@ STAGE_LABELS = {
     "calibrate": _("Finding out what its confidences mean"),
     "score": _("Comparing it with the active one"),
 }
-DRAWN_PAIRS = 300
-CALIBRATION_PAIRS = 150
 KEPT_AFTER_END = timedelta(days=7)  # of one that failed: trying again goes on where it was
 
 
@@ -41,15 +40,12 @@ def prepare(job: Job) -> dict[str, Any]:
     base = ModelFile(run.base.path, run.base.sha256)
     read_checked(base)
     return {
+        **drawn.request(),
         "work": str(folder_of(run)),
-        "drawn": str(settings.DATA_FOLDER / "training" / "drawn"),
         "boards": [_with_paths(board) for board in run.boards],
         "active": {"path": str(base.path), "sha256": base.sha256},
         "data_sha256": run.data_sha256,
-        "drawn_pairs": DRAWN_PAIRS,
-        "calibration_pairs": CALIBRATION_PAIRS,
         "epochs": run.epochs_total,
-        "slice_s": settings.TRAINING_SLICE_S,
     }
 
 

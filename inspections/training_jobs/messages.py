@@ -20,6 +20,12 @@ SENTENCES: dict[str, Promise] = {
         "The allocation gives training no device. An administrator can give it one under GPU, Allocation; on a CPU it"
         " is slow and boards wait a little longer meanwhile."
     ),
+    "drawn_already": _("All %(boards)s boards are drawn already: a training can start at once."),
+    "drawing_under_way": _("Boards are being drawn already. Wait until that ends, or cancel its job."),
+    "drawing_off": _(
+        "The allocation gives synthesis no device. An administrator can give it one under GPU, Allocation; a training"
+        " draws what it needs for itself."
+    ),
     "training_needs_torch": _(
         "Training needs %(packages)s, which the lanes' installation leaves out. Run `make train-deps` once (6 GB) and"
         " start Benchlight with `.venv-train/bin/python manage.py serve`."

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from inspections.pages.lookup import viewer
-from inspections.training_jobs import starting
+from inspections.training_jobs import drawn, starting
 from inspections.training_jobs.charts import VIEW_BOX, line
 from inspections.training_jobs.comparing import comparison
 from inspections.training_jobs.models import TrainingRun
@@ -16,6 +16,7 @@ from jobs.events import job_topic
 from jobs.queue import one_job
 from live import events
 from problems.messages import sentence
+from problems.problem import Problem
 
 PAGE = 20
 
@@ -25,11 +26,12 @@ def trainings(request: HttpRequest) -> HttpResponse:
     """What the next training would learn from, and those before it."""
     actor = viewer(request)
     rows = TrainingRun.objects.select_related("job", "made", "created_by").defer("boards")
-    outlook = starting.outlook(actor)
-    refusal = outlook.refusal
+    outlook, boards = starting.outlook(actor), drawn.drawn(actor)
     context = {
         "outlook": outlook,
-        "refusal": sentence(refusal.code, refusal.params) if refusal else "",
+        "drawn": boards,
+        "drawn_refusal": _told(boards.refusal),
+        "refusal": _told(outlook.refusal),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "may_manage": actor.may(Permission.MANAGE_MODELS),
         "may_allocate": actor.may(Permission.MANAGE_GPU),
@@ -42,6 +44,13 @@ def start(request: HttpRequest) -> HttpResponse:
     run = starting.start(viewer(request))
     messages.success(request, _("The training is in the queue."))
     return HttpResponseRedirect(reverse("inspections:training", args=[run.pk]))
+
+
+@require_POST
+def draw(request: HttpRequest) -> HttpResponse:
+    job = drawn.draw(viewer(request))
+    messages.success(request, _("Job %(job)s draws them.") % {"job": job.pk})
+    return HttpResponseRedirect(reverse("inspections:trainings"))
 
 
 @require_safe
@@ -60,3 +69,7 @@ def training(request: HttpRequest, training_id: int) -> HttpResponse:
     }
     part = request.headers.get("HX-Target") == "training"
     return render(request, "inspections/_training.html" if part else "inspections/training.html", context)
+
+
+def _told(problem: Problem | None) -> str:
+    return sentence(problem.code, problem.params) if problem else ""

@@ -103,7 +103,7 @@ GET    /models/                                                                 
 POST   /models/<int:model_id>/activate/                                             302 403 403 503
 POST   /models/<int:model_id>/retire/                                               302 403 403 409
 GET    /models/trainings/                                                           302 200 200 200
-POST   /models/trainings/draw/                                                      302 403 403 409
+POST   /models/trainings/draw/                                                      302 403 403 302
 POST   /models/trainings/start/                                                     302 403 403 409
 GET    /models/trainings/<int:training_id>/                                         302 200 200 200
 

@@ -82,7 +82,6 @@ PUT /api/v1/gpu/assessment/prices
 POST /api/v1/models/{model_version_id}/activate
 POST /api/v1/models/{model_version_id}/retire
 POST /api/v1/trainings
-POST /api/v1/trainings/drawn-boards
 
 [manage_users]
 GET /settings/users/
@@ -197,10 +196,13 @@ POST /board-types/new/
 POST /board-types/<int:board_type_id>/
 POST /board-types/<int:board_type_id>/archive/
 
+[view submit manage_models]
+POST /models/trainings/draw/
+POST /api/v1/trainings/drawn-boards
+
 [view manage_models]
 POST /models/<int:model_id>/activate/
 POST /models/<int:model_id>/retire/
-POST /models/trainings/draw/
 POST /models/trainings/start/
 
 [view review]

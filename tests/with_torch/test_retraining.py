@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("torch")
 
 from inspections.synthesis.pairs import generate_pair
-from inspections.training import retraining, training_job
+from inspections.training import drawn_boards, training_job
 from inspections.training.samples import with_margin
 from inspections.vision.shipped import kind_of, model_at, shipped
 
@@ -41,8 +41,8 @@ def reviewed(folder: Path, number: int) -> dict[str, Any]:
 
 
 def test_a_training_that_yields_at_every_step_ends_in_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retraining, "HELD_BACK_DRAWN", 10)
-    monkeypatch.setattr(retraining, "SEEDS_A_FILE", 5)
+    monkeypatch.setattr(drawn_boards, "HELD_BACK", 10)
+    monkeypatch.setattr(drawn_boards, "SEEDS_A_FILE", 5)
     active = shipped("comparator")
     request = {
         "work": str(tmp_path / "work"),

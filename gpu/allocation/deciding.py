@@ -163,8 +163,9 @@ class _Table:
         ready = [device for device in devices if self._fits(share, device, self.on[device.name])]
         for device in ready:
             self.starts[device.name].append(share.service)
-            self._promise(share, device)
-        if not ready:
+        if ready:  # on the others whoever comes first may have the room
+            self._promise(share, ready[0])
+        else:
             self.waits[share.service] = self._make_room(share, devices)
 
     def _candidates(self, share: Share) -> list[DeviceState]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gpu.runtime import yielding
 from gpu.runtime.reporting import Report
 from problems.problem import Problem
 
@@ -37,6 +38,11 @@ def _do(index: int, request: Mapping[str, Any], report: Report) -> None:
         ctypes.CDLL(None).sleep(3600)
     elif what == "sleep":
         _sleep(index, request, report)
+    elif what == "yield":
+        while not yielding.asked():
+            time.sleep(0.05)
+        report(index, "yielded", {"done": 3})
+        return
     elif what == "eat":
         _ = [bytearray(64 << 20) for _ in range(10_000)]
     elif what == "raise":

@@ -49,4 +49,5 @@ TRIAL_BATCH = JobKind(
 TRIAL_LONG = replace(TRIAL, name="trial_long", timeout_s=3600)
 TRIAL_HASTY = replace(TRIAL, name="trial_hasty", timeout_s=2, max_attempts=1)
 TRIAL_PRIVATE = replace(TRIAL, name="trial_private", label="Private trial", private=True, page=lambda job: "/secret/")
-ALL = (TRIAL, TRIAL_BATCH, TRIAL_LONG, TRIAL_HASTY, TRIAL_PRIVATE)
+TRIAL_TRAINING = replace(TRIAL_LONG, name="trial_training", service="training")
+ALL = (TRIAL, TRIAL_BATCH, TRIAL_LONG, TRIAL_HASTY, TRIAL_PRIVATE, TRIAL_TRAINING)

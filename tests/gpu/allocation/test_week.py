@@ -1,0 +1,43 @@
+"""A simulated day of mixed load with the real decision: boards hardly wait, training comes on, nobody starves."""
+
+import pytest
+
+from benchmarks.allocation_week import USUAL, Figures, Load, one_card, one_cpu, simulate, two_cards
+
+
+def waits(found: Figures, part: float) -> float:
+    boards = sorted(found.waits_s["inspection"])
+    return boards[int(part * len(boards))]
+
+
+def test_training_that_wants_the_whole_card_leaves_it_to_every_board_and_still_comes_on() -> None:
+    found = simulate(*one_card(shared=False), USUAL, seed=1, days=0.5)
+    assert waits(found, 0.95) < 2
+    assert found.evictions > 50
+    assert max(found.lost_s) <= 30
+    assert found.done_s["training"] > 0.7 * found.offered_s["training"]
+
+
+def test_beside_each_other_nobody_waits_for_training() -> None:
+    found = simulate(*two_cards(), USUAL, seed=1, days=0.5)
+    assert waits(found, 0.99) < 2
+    assert found.evictions < 5
+
+
+def test_a_cpu_full_of_boards_still_lets_training_have_its_minute_now_and_then() -> None:
+    flood = {"inspection": Load(1800, 1800, 3.0), "training": Load(0.5, 0.5, 600.0)}
+    found = simulate(*one_cpu(), flood, seed=2, days=1)
+    assert found.done_s["training"] > 0
+    assert found.longest_wait_s["training"] < 13 * 3600
+
+
+def test_the_same_seed_is_the_same_week() -> None:
+    first, again = (simulate(*one_card(shared=True), USUAL, seed=3, days=0.2).told() for _ in range(2))
+    assert first == again
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_work_is_lost_or_done_twice(seed: int) -> None:
+    found = simulate(*one_card(shared=False), USUAL, seed=seed, days=0.3)
+    for service, seconds in found.done_s.items():
+        assert seconds <= found.offered_s[service] + 1e-6

@@ -10,6 +10,7 @@ _ROLES = {
     "daphne": "web",
     "watch_lane": "watchdog",
     "send_callbacks": "sender",
+    "watch_devices": "watcher",
     "qcluster": "cluster",
     "jobs.engine_child": "engine",
     "faulty.puppet": "puppet",

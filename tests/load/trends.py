@@ -13,7 +13,7 @@ from tests.load.site import Site
 # A process is what the first of these words in its command line says; what none names is told as "other".
 _NAMES = (
     ("daphne", "web"), ("engine_child", "engine"), ("lane_process", "worker"), ("qcluster", "worker"),
-    ("watch_lane", "watchdog"), ("callbacks", "callbacks"), ("manage.py serve", "serve"),
+    ("watch_lane", "watchdog"), ("callbacks", "callbacks"), ("watch_devices", "devices"), ("manage.py serve", "serve"),
 )  # fmt: skip
 _FLAT_MB_AN_HOUR = 12.0
 _FLAT_COUNT_AN_HOUR = 4.0

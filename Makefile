@@ -75,6 +75,15 @@ audit: .venv/dev.stamp ## ask the vulnerability service about every pin; exit 2 
 train-demo: .venv-train/train.stamp ## the whole way to a detector of your own, on small data in minutes
 	@scripts/train_demo.sh build/train-demo
 
+deploy-deps: .venv-deploy/deploy.stamp ## Fabric and what it needs, in an environment of their own
+
+# Brings the committed release to the hosts of the configuration: make deploy [CONFIGURATION=deployment.toml]
+deploy: .venv-deploy/deploy.stamp ## to hosts behind a bastion, and back by itself when it is not well: docs/deployment.md
+	.venv-deploy/bin/python -m deployment --configuration $(or $(CONFIGURATION),deployment.toml) deploy
+
+deploy-test: .venv/dev.stamp debian-for-tests ## real hosts made of namespaces: first deployment, switches, drills
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest -n0 tests/deployment
+
 lock: .venv/core.stamp ## write the lock files anew
 	requirements/lock.sh
 
@@ -93,6 +102,10 @@ lock: .venv/core.stamp ## write the lock files anew
 	@scripts/make_venv.sh $(PYTHON) .venv-train
 	@[ $@ -nt requirements/train.txt ] || { .venv-train/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt && touch $@; }
 
+.venv-deploy/deploy.stamp: FORCE
+	@scripts/make_venv.sh $(PYTHON) .venv-deploy
+	@[ $@ -nt requirements/deploy.txt ] || { .venv-deploy/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/deploy.txt && touch $@; }
+
 # ONLY=uploads,sockets,deaf,pages or soak (MINUTES=30); QUICK=1 is a small try. Results in build/reliability/load_*.
 load: .venv/dev.stamp debian-for-tests ## uploads, websockets, a million inspections, measured: make load [ONLY=pages QUICK=1]
 	$(BIN)/python -m tests.load $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))
@@ -101,4 +114,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2 openssh-server sudo shellcheck systemd curl prometheus
 
-.PHONY: mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench bench-gpu gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: deploy deploy-deps deploy-test mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench bench-gpu gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

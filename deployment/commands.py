@@ -10,6 +10,9 @@ from deployment.names import lane_name, slot_name
 SYSTEMCTL = "/usr/bin/systemctl"
 
 
+quoted = shlex.quote
+
+
 def within(seconds: int, command: str) -> str:
     """Ends the command on the host itself: a deployer that no longer waits would leave it running."""
     return f"timeout -k 5 {seconds} sh -c {shlex.quote(command)}"
@@ -65,6 +68,7 @@ def state() -> str:
             f"echo free_bytes=$({free_bytes()})",
             "echo clock=$(date +%s)",
             f"echo maintenance=$(test -e {places.MAINTENANCE} && echo on)",
+            f"echo unconfirmed=$(test -e {places.UNCONFIRMED} && echo yes)",
         )
     )
 
@@ -110,9 +114,9 @@ def install(release: str, requirements: str) -> str:
         f"test -e {folder}/.installed && exit 0",
         f"set -eu; rm -rf {folder}; mkdir {folder}; cd {folder}",
         f"tar -xf {places.artefact(release)} --no-same-owner",
-        "python3 -m venv .venv",
         f"if grep -q '^[a-z]' {shlex.quote(requirements)}; then "
-        f"{python} -m pip install {offline} -r {shlex.quote(requirements)}; fi",
+        f"python3 -m venv .venv; {python} -m pip install {offline} -r {shlex.quote(requirements)}; "
+        "else python3 -m venv --without-pip .venv; fi",
         f"rm -rf wheels; {python} -m compileall -q -x '/\\.venv/' . || true",
         "sync -f .; touch .installed; sync .installed .",
     )

@@ -1,5 +1,6 @@
 """GET /healthz: for load balancers, deployers and scripts. Says which part is not ready, and nothing else."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, JsonResponse
@@ -19,5 +20,5 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except (DatabaseError, InterfaceError):
         lane_states, database = {}, "unreachable"
     ready = database == "ready" and all(state == "ready" for state in lane_states.values())
-    answer = {"ready": ready, "web": "ready", "database": database, "lanes": lane_states}
+    answer = {"ready": ready, "release": settings.RELEASE, "web": "ready", "database": database, "lanes": lane_states}
     return JsonResponse(answer, status=200 if ready else 503)

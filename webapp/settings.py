@@ -18,6 +18,7 @@ LOGS_FOLDER = env.path_of("BENCHLIGHT_LOGS", DATA_FOLDER / "logs")  # of this ho
 DEBUG = False
 SECRET_KEY = env.secret_key(DATA_FOLDER)
 PORT = env.number("BENCHLIGHT_PORT", 8000)
+RELEASE = env.text("BENCHLIGHT_RELEASE", "")  # as the deployer names it; empty where nothing was deployed
 ALLOWED_HOSTS = env.words("BENCHLIGHT_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("BENCHLIGHT_TRUSTED_ORIGINS", "")
 BEHIND_HTTPS = env.switch("BENCHLIGHT_HTTPS", default=False)

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from deployment import configuration, names
-from deployment.configuration import Host, Login, WrongConfiguration
+from deployment.configuration import Host, Login
+from deployment.toml_table import WrongConfiguration
 
 GOOD = """
 keep_releases = 4

@@ -165,7 +165,13 @@ def test_strangers_are_sent_to_sign_in(client: Client) -> None:
 def test_health_tells_what_is_not_ready(client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 503
-    assert answer.json() == {"ready": False, "web": "ready", "database": "ready", "lanes": {"cpu0": "silent"}}
+    assert answer.json() == {
+        "ready": False,
+        "release": "",
+        "web": "ready",
+        "database": "ready",
+        "lanes": {"cpu0": "silent"},
+    }
 
 
 def test_health_tells_of_a_lane_whose_engine_does_not_start(client: Client, page: Client) -> None:

@@ -1,0 +1,171 @@
+"""The words of python -m deployment. It ends with 0: done, 1: not done and nothing broken, 2: a person is needed."""
+
+import argparse
+import getpass
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from deployment import artefact, commands, configuration
+from deployment.configuration import Configuration
+from deployment.host_state import read_state
+from deployment.names import release_name, user_name
+from deployment.release import Failed, Refused, Release, Stuck
+from deployment.remote.link import CommandFailed, Link, LinkFailed
+from deployment.remote.lock import LockHeld
+from deployment.setting_up import public_key_beside, setup_script
+from deployment.toml_table import WrongConfiguration
+
+_NOT_DONE = (WrongConfiguration, artefact.CannotBuild, Refused, LockHeld, Failed, LinkFailed, CommandFailed)
+
+
+def main(words: list[str]) -> int:
+    given = _parser().parse_args(words)
+    try:
+        found = configuration.load(Path(given.configuration))
+        links = [Link(found, host) for host in found.hosts]
+        try:
+            given.do(given, found, links)
+        finally:
+            for link in links:
+                link.close()
+    except Stuck as error:
+        return _told(given, "stuck", str(error), 2)
+    except _NOT_DONE as error:
+        return _told(given, "failed", str(error), 1)
+    return 0
+
+
+def deploy(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    with tempfile.TemporaryDirectory(prefix="benchlight-release-") as folder:
+        built = artefact.build(found.source, Path(folder))
+        say(f"built {built.release}, {built.path.stat().st_size / 2**20:.1f} MiB, sha256 {built.sha256}")
+        Release(found, links, _holder(given), say).deploy(built)
+    _notify(found, "deployed", built.release)
+
+
+def roll_back(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    Release(found, links, _holder(given), say).roll_back(given.release or "")
+    _notify(found, "rolled back", given.release or "the release before")
+
+
+def status(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    for link in links:
+        state = read_state(link.run(commands.state()))
+        slots = ", ".join(f"{slot} {release or 'empty'}" for slot, release in state.releases.items())
+        marks = "".join([", MAINTENANCE" * state.maintenance, ", SWITCH UNCONFIRMED" * state.unconfirmed])
+        marks = f"{state.free_bytes / 2**30:.1f} GiB free{marks}"
+        serves = f"{state.serving or 'nothing'} from {state.active or 'no slot'}"
+        say(f"{link.host.name}: serves {serves} ({slots}), {marks}")
+
+
+def check(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    for link in links:
+        read_state(link.run(commands.state()))
+        say(f"{link.host.name}: reached through {found.bastion.address}, its key is the known one, and it is set up")
+
+
+def logs(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    for link in links:
+        say(f"--- {link.host.name}\n{link.run(commands.read_journal(given.lines))}")
+
+
+def unlock(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    for link in links:
+        link.run(commands.end_lock_holder())
+        say(f"{link.host.name}: the lock is free")
+
+
+def maintenance(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    for link in links:
+        link.run(commands.maintenance(on=given.state == "on"))
+        say(f"{link.host.name}: maintenance is {given.state}")
+
+
+def setup(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    key = public_key_beside(found.keys.private_key)
+    for host in found.hosts:
+        link = Link(found, replace(host, login=replace(host.login, user=given.user)))
+        try:
+            script = setup_script(found, host, key)
+            said = link.run(commands.as_root(f"sh -c {commands.quoted(script)}"), seconds=link.timings.install_s)
+        finally:
+            link.close()
+        say(f"--- {host.name}\n{said or 'nothing to change'}")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _holder(given: argparse.Namespace) -> dict[str, Any]:
+    who = f"{getpass.getuser()}@{platform.node()}"
+    return {"deployment": f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}", "who": who, "reason": given.reason}
+
+
+def _told(given: argparse.Namespace, outcome: str, text: str, status: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    try:
+        _notify(configuration.load(Path(given.configuration)), outcome, text)
+    except WrongConfiguration:
+        return status
+    return status
+
+
+def _notify(found: Configuration, outcome: str, text: str) -> None:
+    """A command that fails is told, and changes nothing."""
+    if not found.notify:
+        return
+    told = json.dumps({"site": found.site.name, "outcome": outcome, "text": text})
+    try:
+        done = subprocess.run(found.notify, input=told, text=True, timeout=30, check=False)
+        failed = f"status {done.returncode}" if done.returncode else ""
+    except (OSError, subprocess.TimeoutExpired) as error:
+        failed = str(error)
+    if failed:
+        sys.stderr.write(f"Nobody was notified: {found.notify[0]}: {failed}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m deployment", description="Brings releases to hosts behind a bastion."
+    )
+    parser.add_argument("--configuration", default="deployment.toml", metavar="FILE")
+    words = parser.add_subparsers(required=True, metavar="WORD")
+
+    def word(name: str, does: Callable[..., None], told: str) -> argparse.ArgumentParser:
+        one = words.add_parser(name, help=told)
+        one.set_defaults(do=does, reason="")
+        return one
+
+    word("setup", setup, "prepare hosts").add_argument("--user", type=_checked(user_name), default="root")
+    word("check", check, "reach every host, and look")
+    word("deploy", deploy, "bring the committed release into service").add_argument("--reason", default="")
+    back = word("rollback", roll_back, "back to the release before, or to a named one")
+    back.add_argument("release", nargs="?", type=_checked(release_name))
+    back.add_argument("--reason", default="")
+    word("status", status, "what serves where")
+    word("logs", logs, "the hosts' journals").add_argument("--lines", type=int, default=50)
+    word("unlock", unlock, "end whoever holds the lock")
+    word("maintenance", maintenance, "show or take away the maintenance page").add_argument(
+        "state", choices=("on", "off")
+    )
+    return parser
+
+
+def _checked(check_name: Callable[[str], str]) -> Callable[[str], str]:
+    def checked(text: str) -> str:
+        try:
+            return check_name(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return checked

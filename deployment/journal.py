@@ -1,0 +1,54 @@
+"""What happened, a line of JSON an event: to the deployer's own output, and onto the disk of every host."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from deployment import commands
+from deployment.remote.link import CommandFailed, Link, LinkFailed
+
+
+class Journal:
+    def __init__(self, links: list[Link], deployment: str, say: Callable[[str], None]) -> None:
+        self._links, self._deployment, self._say = links, deployment, say
+        self._began = time.monotonic()
+
+    def note(self, event: str, **details: Any) -> None:
+        """Raises LinkFailed, CommandFailed: what cannot be written down is not gone on with."""
+        line = self._line(event, details)
+        for link in self._links:
+            link.run(commands.note(line))
+
+    def note_where_possible(self, event: str, **details: Any) -> None:
+        """On the way back nothing may stop what is to be done."""
+        line = self._line(event, details)
+        for link in self._links:
+            try:
+                link.run(commands.note(line))
+            except (LinkFailed, CommandFailed) as error:
+                self._say(f"not in the journal of {link.host.name}: {error}")
+
+    def _line(self, event: str, details: dict[str, Any]) -> dict[str, Any]:
+        seconds = round(time.monotonic() - self._began, 2)
+        told = "".join(f" {name}={value}" for name, value in details.items())
+        self._say(f"{seconds:8.2f} s  {event}{told}")
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        return {"at": at, "deployment": self._deployment, "seconds": seconds, "event": event, **details}
+
+
+def release_before(lines: str, serving: str) -> str:
+    """The last release that was in service before this one; empty when the journal knows none."""
+    events = [_event(line) for line in lines.splitlines()]
+    served = [str(event["release"]) for event in events if event.get("event") == "in service"]
+    return next((release for release in reversed(served) if release != serving), "")
+
+
+def _event(line: str) -> dict[str, Any]:
+    """Nothing for a line that was cut short."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}

@@ -1,0 +1,235 @@
+"""How a release comes into service, and how it is taken back. The text of bring() and deploy() is the procedure."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import Any
+
+from deployment import commands, health, places
+from deployment.artefact import Artefact
+from deployment.commands import as_root
+from deployment.configuration import Configuration
+from deployment.health import NotWell
+from deployment.host_state import HostState, read_state
+from deployment.journal import Journal, release_before
+from deployment.remote.link import CommandFailed, Link, LinkFailed
+from deployment.remote.lock import HostLock
+from deployment.remote.upload import NoRoom, upload
+
+_CLOCKS_APART_S = 60
+_TROUBLE = (NotWell, CommandFailed, LinkFailed, NoRoom)
+
+
+class Refused(Exception):
+    """Nothing was begun."""
+
+
+class Failed(Exception):
+    """The release is not in service; the message says what is."""
+
+
+class Stuck(Exception):
+    """The way back failed, too; the message says what a person has to do."""
+
+
+class Release:
+    """One go at it. Holds the lock of every host from the first look to the last word."""
+
+    def __init__(
+        self, configuration: Configuration, links: list[Link], holder: dict[str, Any], say: Callable[[str], None]
+    ) -> None:
+        self._configuration, self._site = configuration, configuration.site
+        self._links, self._holder = links, holder
+        self._journal = Journal(links, str(holder["deployment"]), say)
+        self._locks: list[HostLock] = []
+        self._states: dict[str, HostState] = {}
+
+    def deploy(self, artefact: Artefact) -> None:
+        """Raises Refused, LockHeld, Failed, Stuck."""
+        with self._locked():
+            self._preflight()
+            self._journal.note("deployment begins", release=artefact.release, sha256=artefact.sha256, **self._holder)
+            with self._nothing_changed():
+                self._each("uploaded", lambda link: upload(link, artefact))
+                self._each("installed", lambda link: self._install(link, artefact.release))
+                self._fill_slots(artefact.release)
+                self._one_by_one("prepared", lambda link: self._prepare(link))
+            self._bring(artefact.release)
+
+    def roll_back(self, release: str = "") -> None:
+        """To the release before, or to a named one that is still installed. Raises Refused, LockHeld, Failed, Stuck."""
+        with self._locked():
+            self._preflight()
+            release = release or self._release_before()
+            self._refuse_unless_installed(release)
+            self._journal.note("rollback begins", release=release, **self._holder)
+            with self._nothing_changed():
+                self._fill_slots(release)
+            self._bring(release)
+
+    def _bring(self, release: str) -> None:
+        with self._nothing_changed():
+            self._each("started", self._start)
+            self._each("well", lambda link: health.gate(link, self._site, self._idle(link), release))
+        try:
+            marks = {link.host.name: int(link.run(commands.mark_log())) for link in self._links}
+            self._one_by_one("switched", lambda link: self._switch(link, release))
+            health.bake(self._links, self._site, release, marks, self._refuse_without_lock)
+            self._each("confirmed", lambda link: link.run(commands.confirm_switch(self._idle(link))))
+        except _TROUBLE as error:
+            self._take_back(error)
+        self._journal.note_where_possible("in service", release=release)
+        self._finish(release)
+
+    def _finish(self, release: str) -> None:
+        """The release serves already: what fails from here on is said, and takes nothing back."""
+        try:
+            self._each("lanes moved", lambda link: self._move_lanes(link, release))
+            self._each("old slot stopped", self._stop_old)
+            self._each("pruned", lambda link: self._prune(link, release))
+        except _TROUBLE as error:
+            self._journal.note_where_possible("finished with trouble", why=str(error))
+            raise Stuck(f"{release} is in service, but the old one was not put away; deploy again: {error}") from error
+        self._journal.note_where_possible("deployment ends well", release=release)
+
+    # --- steps of one host ------------------------------------------------------------------------------------------
+    def _install(self, link: Link, release: str) -> None:
+        command = commands.install(release, self._configuration.source.requirements)
+        link.run(command, seconds=link.timings.install_s)
+
+    def _prepare(self, link: Link) -> None:
+        unit = f"benchlight-prepare@{self._idle(link)}.service"
+        done = link.ask(as_root(commands.prepare(self._idle(link))), seconds=link.timings.install_s)
+        if done.status:
+            raise CommandFailed(f"{link.host.name}: {unit} failed:\n{link.run(commands.unit_log(unit))}")
+
+    def _start(self, link: Link) -> None:
+        link.run(as_root(commands.start_web(self._idle(link))))
+
+    def _switch(self, link: Link, release: str) -> None:
+        link.run(commands.announce_switch(link.timings.watchdog_s))
+        if active := self._states[link.host.name].active:
+            link.run(as_root(commands.watch_switch(active)))
+        link.run(commands.switch(self._idle(link)))
+        health.verify(link, self._site, release)
+
+    def _move_lanes(self, link: Link, release: str) -> None:
+        link.run(as_root(commands.keep_web(self._idle(link))))
+        link.run(commands.make_current(release))
+        for lane in link.host.lanes:
+            link.run(as_root(commands.restart_lane(lane)), seconds=link.timings.drain_s + link.timings.command_s)
+
+    def _stop_old(self, link: Link) -> None:
+        if old := self._states[link.host.name].active:
+            if left := health.drain(link, old):
+                self._journal.note_where_possible("connections cut", host=link.host.name, count=left)
+            link.run(as_root(commands.stop_web(old)))
+            link.run(as_root(commands.forget_web(old)))
+
+    def _prune(self, link: Link, release: str) -> None:
+        """Never what serves, nor what served before."""
+        needed = {release, self._states[link.host.name].serving}
+        there = [PurePosixPath(line).parent.name for line in link.run(commands.installed_releases()).splitlines()]
+        others = [one for one in there if one not in needed]
+        for one in others[self._configuration.keep_releases - len(needed) :]:
+            link.run(commands.remove_release(one))
+        link.run(commands.remove_artefacts())
+
+    # --- before and after -------------------------------------------------------------------------------------------
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        try:
+            for link in self._links:
+                self._locks.append(HostLock(link, self._holder))
+            yield
+        except LinkFailed as error:
+            raise Refused(str(error)) from error
+        finally:
+            for lock in self._locks:
+                lock.release()
+
+    def _refuse_without_lock(self) -> None:
+        if not all(lock.still_held() for lock in self._locks):
+            raise LinkFailed("the lock of a host is lost, and with it the link")
+
+    def _preflight(self) -> None:
+        for link in self._links:
+            state = self._states[link.host.name] = read_state(link.run(commands.state()))
+            if state.unconfirmed:
+                raise Refused(f"{link.host.name}: a switch is unconfirmed; its watchdog ends it soon. Try again then.")
+            if abs(state.clock - time.time()) > _CLOCKS_APART_S:
+                raise Refused(f"{link.host.name}: its clock is {state.clock - time.time():+.0f} s off")
+            if state.maintenance:
+                raise Refused(
+                    f"{link.host.name}: is in maintenance; end that first: python -m deployment maintenance off"
+                )
+
+    def _release_before(self) -> str:
+        first = self._links[0]
+        return release_before(first.run(commands.read_journal(2000)), self._states[first.host.name].serving)
+
+    def _refuse_unless_installed(self, release: str) -> None:
+        if not release:
+            raise Refused("There is no release before this one")
+        for link in self._links:
+            if link.ask(f"test -e {places.release_folder(release)}/.installed").status:
+                raise Refused(f"{link.host.name}: {release} is no longer installed; deploy it anew")
+
+    @contextmanager
+    def _nothing_changed(self) -> Iterator[None]:
+        """Before the switch a failure costs nothing: the old release never notices."""
+        try:
+            yield
+        except _TROUBLE as error:
+            self._stop_new()
+            self._journal.note_where_possible("deployment failed", why=str(error))
+            raise Failed(f"What served before serves on, untouched. {error}") from error
+
+    def _take_back(self, error: Exception) -> None:
+        stuck = [told for link in self._links if (told := self._back(link))]
+        self._journal.note_where_possible("taken back", why=str(error), stuck=stuck)
+        if stuck:
+            raise Stuck(" ".join(stuck)) from error
+        self._stop_new()
+        raise Failed(f"Taken back: what served before serves again. {error}") from error
+
+    def _back(self, link: Link) -> str:
+        """What is left to do by hand, which is nothing as a rule."""
+        active = self._states[link.host.name].active
+        if not active:
+            return ""
+        try:
+            link.run(commands.switch_back(active))
+        except (LinkFailed, CommandFailed) as error:
+            return (
+                f"{link.host.name} cannot be told to go back to slot {active} ({error}). Its watchdog does so within "
+                f"{link.timings.watchdog_s} s; look with: python -m deployment status"
+            )
+        return ""
+
+    def _stop_new(self) -> None:
+        for link in self._links:
+            try:
+                link.ask(as_root(commands.stop_web(self._idle(link))))
+            except (LinkFailed, CommandFailed) as error:
+                self._journal.note_where_possible("new slot not stopped", host=link.host.name, why=str(error))
+
+    def _fill_slots(self, release: str) -> None:
+        self._each("slot filled", lambda link: link.run(commands.fill_slot(self._idle(link), release)))
+
+    def _idle(self, link: Link) -> str:
+        return self._states[link.host.name].idle
+
+    def _each(self, event: str, step: Callable[[Link], Any]) -> None:
+        """On all hosts at once; the first error of any."""
+        with ThreadPoolExecutor(len(self._links)) as pool:
+            list(pool.map(step, self._links))
+        self._journal.note(event)
+
+    def _one_by_one(self, event: str, step: Callable[[Link], Any]) -> None:
+        """The canary first."""
+        for link in self._links:
+            step(link)
+            self._journal.note(event, host=link.host.name)

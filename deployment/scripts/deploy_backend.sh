@@ -1,0 +1,7 @@
+#!/bin/sh
+# deploy_backend.sh [FILE] [WORDS...]: python -m deployment deploy, with the configuration FILE (deployment.toml).
+set -eu
+configuration=$(realpath "${1:-deployment.toml}")
+[ $# = 0 ] || shift
+cd "$(dirname "$0")/../.."
+exec .venv/bin/python -m deployment --configuration "$configuration" deploy "$@"

@@ -1,0 +1,47 @@
+"""From a bare Debian host to one that releases can be brought to: one script, that changes nothing when run again."""
+
+import base64
+import shlex
+from pathlib import Path
+
+from deployment import places
+from deployment.configuration import Configuration, Host
+from deployment.host_files import DEPLOYER, FILES, HostFile, host_files
+from deployment.names import host_name
+
+PACKAGES = ("ca-certificates", "curl", "iproute2", "nginx-light", "openssl", "python3", "python3-venv", "sudo")
+SERVER = "benchlight"
+
+
+def setup_script(configuration: Configuration, host: Host, public_key: str) -> str:
+    """For a root shell on the host. Says `changed: …`, a line a change."""
+    site = host_name(configuration.site.name)
+    parts = [
+        (FILES / "setting_up.sh").read_text(encoding="utf-8"),
+        f"packages {' '.join(PACKAGES)}",
+        f"account {SERVER} /usr/sbin/nologin",
+        f"account {DEPLOYER} /bin/sh",
+        f"member www-data {SERVER}",
+        *(f"member {DEPLOYER} {group}" for group in (SERVER, "adm", "systemd-journal")),
+        f"folder {DEPLOYER} 755 {places.HOME} {places.RELEASES} {places.INCOMING} {places.SLOTS}",
+        f"folder {SERVER} 700 /srv/benchlight /var/log/benchlight",
+        f"folder {SERVER} 750 /run/benchlight",
+        "folder root 755 /etc/benchlight /usr/local/lib/benchlight",
+        f"folder {DEPLOYER} 700 /home/{DEPLOYER}/.ssh",
+        _put(HostFile(f"/home/{DEPLOYER}/.ssh/authorized_keys", f"restrict {public_key.strip()}\n", 0o644)),
+        f"environment {site}",
+        f"certificate {site}",
+        *(_put(file) for file in host_files(site, host.lanes)),
+        "take_up",
+        *(f"enabled benchlight-lane@{lane}.service" for lane in host.lanes),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def public_key_beside(private_key: Path) -> str:
+    return private_key.with_name(f"{private_key.name}.pub").read_text(encoding="utf-8")
+
+
+def _put(file: HostFile) -> str:
+    content = base64.b64encode(file.text.encode()).decode()
+    return f"put {shlex.quote(file.path)} {file.mode:o} {content}"

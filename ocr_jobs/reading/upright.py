@@ -12,6 +12,8 @@ from ocr_jobs.reading.results import Polygon
 Pixels = npt.NDArray[np.uint8]
 Matrix = npt.NDArray[np.float64]
 
+_FROM_THE_RIGHT = 0.9  # what text that runs upwards counts, beside text that runs across
+
 _QUARTERS = {
     1: cv2.ROTATE_90_CLOCKWISE,
     2: cv2.ROTATE_180,
@@ -63,17 +65,17 @@ def as_it_came(grey: Pixels) -> View:
 
 
 def quarters_of(polygons: Sequence[Polygon]) -> int:
-    """How many quarters a page must be turned clockwise so that most of its text, by length, is read from below.
+    """How many quarters a page must be turned clockwise so that its text, by length, is read from below and, the rest
+    of it, from the right (ISO 129-1).
 
-    Text that runs upwards is read from the right (ISO 129-1): it counts for an upright page only if there is little
-    other text.
+    A drawing of shafts has more text that runs upwards than across: both together tell.
     """
     weights = [0.0] * 4
     for (x1, y1), (x2, y2), *_ in polygons:
         angle = np.degrees(np.arctan2(y2 - y1, x2 - x1))
         weights[round(angle / 90) % 4] += float(np.hypot(x2 - x1, y2 - y1))
-    most = max(range(4), key=lambda quarter: weights[quarter])
-    return -most % 4 if weights[most] > 0 else 0
+    most = max(range(4), key=lambda quarter: weights[quarter] + _FROM_THE_RIGHT * weights[quarter - 1])
+    return -most % 4 if any(weights) else 0
 
 
 def _mapped(polygon: Polygon, matrix: Matrix) -> Polygon:

@@ -65,3 +65,21 @@ def test_most_of_the_text_tells_which_way_is_up(angle: int, quarters: int) -> No
         return (0.0, 0.0), (x, y), (x, y + 5), (0.0, 5.0)
 
     assert quarters_of([line(80, angle), line(60, angle), line(30, angle - 90)]) == quarters
+
+
+def running(quarter: int, length: float) -> Polygon:
+    """A text that runs right, down, left or up."""
+    x, y = ((length, 0.0), (0.0, length), (-length, 0.0), (0.0, -length))[quarter]
+    return (0.0, 0.0), (x, y), (x - y / 9, y + x / 9), (-y / 9, x / 9)
+
+
+@pytest.mark.parametrize("turned", [0, 1, 2, 3])
+def test_more_text_that_runs_upwards_than_across_is_no_page_on_its_side(turned: int) -> None:
+    texts = [running(turned, 300), running((turned + 3) % 4, 700)]
+
+    assert quarters_of(texts) == -turned % 4
+
+
+@pytest.mark.parametrize("turned", [0, 1, 2, 3])
+def test_where_all_text_runs_one_way_the_page_is_turned_by_it(turned: int) -> None:
+    assert quarters_of([running(turned, 300)]) == -turned % 4

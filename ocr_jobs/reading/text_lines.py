@@ -15,11 +15,15 @@ _ANGLE_DEG = 4.0
 _SAME_HEIGHT = 1.7  # times; words have letters without ascenders
 _ASIDE = 0.45  # of the larger height: how far their middles are apart across the line
 _GAP, _BACK = 1.6, 0.4  # of the larger height
+_COUNT = re.compile(r"\d{1,3} ?x")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def joined_in_lines(texts: Sequence[ReadText]) -> list[ReadText]:
-    """Where words stand among them, the texts of a line count as one: as a value if they say one, else as a note."""
+    """Where a word or a count ("4x") stands among them, the texts of a line count as one if they say one value.
+
+    With words they are a note otherwise.
+    """
     joined: list[ReadText] = []
     for line in _lines(texts):
         joined += _together(line)
@@ -28,12 +32,13 @@ def joined_in_lines(texts: Sequence[ReadText]) -> list[ReadText]:
 
 def _together(line: Sequence[ReadText]) -> Sequence[ReadText]:
     callouts = [parse_callout(text.text) for text in line]
-    if len(line) < 2 or not any(_is_word(callout) for callout in callouts):
+    words = sum(map(_is_word, callouts))
+    if len(line) < 2 or not (words or any(_COUNT.fullmatch(each.text) for each in line)):
         return line
     text = " ".join(each.text for each in line)
     whole = parse_callout(text)
     says_one_thing = whole.understood and whole.sort in (Sort.DIMENSION, Sort.ROUGHNESS)
-    is_prose = sum(map(_is_word, callouts)) > 1 or all(_is_word(callout) or _is_bare(callout) for callout in callouts)
+    is_prose = words > 1 or (words and all(_is_word(callout) or _is_bare(callout) for callout in callouts))
     if not says_one_thing and not is_prose:
         return line
     return [

@@ -48,11 +48,18 @@ def test_a_word_that_belongs_to_a_dimension_joins_it() -> None:
     assert parse_callout(joined).measures[0].reference
 
 
+def test_a_count_goes_with_what_it_counts() -> None:
+    (joined,) = said(in_a_row("4x", "⌀6.6"))
+
+    assert parse_callout(joined).count == 4
+
+
 def test_a_marked_size_beside_one_word_stays_a_dimension() -> None:
     assert said(in_a_row("⌀12H7", "BOLZEN")) == ["⌀12H7", "BOLZEN"]
 
 
 def test_numbers_alone_stay_apart() -> None:
+    assert said(in_a_row("4x", "2..5")) == ["4x", "2..5"]
     assert said(in_a_row("10", "20")) == ["10", "20"]
 
 

@@ -1,0 +1,144 @@
+"""What the builders make, run by a real shell in a folder instead of a host's."""
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from deployment import commands, places
+from deployment.health import unwell
+from deployment.host_files import FILES
+from deployment.host_state import read_state
+from deployment.journal import release_before
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, value in vars(places).copy().items():
+        if isinstance(value, str) and value.startswith("/opt/benchlight"):
+            monkeypatch.setattr(places, name, value.replace("/opt/benchlight", str(tmp_path)))
+    for folder in ("releases", "incoming", "slots"):
+        (tmp_path / folder).mkdir()
+    return tmp_path
+
+
+def sh(command: str, *, status: int = 0) -> str:
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == status, f"{command}: {done.stdout}{done.stderr}"
+    return done.stdout.strip()
+
+
+def test_an_empty_host_has_no_slot_and_starts_with_blue(home: Path) -> None:
+    state = read_state(sh(commands.state()))
+    assert (state.active, state.idle, state.serving, state.unconfirmed) == ("", "blue", "", False)
+    assert abs(state.clock - time.time()) < 60
+
+
+def test_a_switch_is_announced_made_and_confirmed(home: Path) -> None:
+    sh(commands.fill_slot("green", "1.0-a"))
+    sh(commands.announce_switch(60))
+    sh(commands.switch("green"))
+    state = read_state(sh(commands.state()))
+    assert (state.active, state.serving, state.idle, state.unconfirmed) == ("green", "1.0-a", "blue", True)
+    sh(commands.confirm_switch("green"))
+    assert not read_state(sh(commands.state())).unconfirmed
+
+
+def test_what_the_watchdog_took_back_is_neither_switched_nor_confirmed(home: Path) -> None:
+    sh(commands.announce_switch(60))
+    sh(commands.switch_back("blue"))
+    sh(commands.switch("green"), status=1)
+    sh(commands.confirm_switch("green"), status=1)
+    assert read_state(sh(commands.state())).active == "blue"
+
+
+def watchdog(home: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"BENCHLIGHT_HOME": str(home)}
+    command = [str(FILES / "watch_switch"), "blue"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_watchdog_puts_back_what_nobody_confirms_in_time(home: Path) -> None:
+    """The deployer lives, and holds its lock."""
+    holder = subprocess.Popen(
+        ["sh", "-c", commands.hold_lock({"who": "me"})], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    sh(commands.announce_switch(1))
+    sh(commands.switch("green"))
+    assert watchdog(home).returncode == 0
+    assert read_state(sh(commands.state())).active == "blue"
+    assert json.loads(sh(commands.read_journal(1)))["why"] == "nobody confirmed in time"
+    holder.communicate()
+
+
+def test_the_watchdog_goes_when_nothing_is_unconfirmed(home: Path) -> None:
+    sh(commands.announce_switch(60))
+    sh(commands.switch("green"))
+    sh(commands.confirm_switch("green"))
+    assert watchdog(home).returncode == 0
+    assert read_state(sh(commands.state())).active == "green"
+
+
+def test_the_lock_names_its_holder_and_can_be_taken_from_it(home: Path) -> None:
+    command = ["sh", "-c", commands.hold_lock({"who": "me'; reboot"})]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    assert sh(commands.hold_lock({"who": "other"})).splitlines() == ["busy", '{"who": "me\'; reboot"}']
+    sh(commands.end_lock_holder())
+    holder.wait()
+    second = subprocess.run(["sh", "-c", commands.hold_lock({})], input="", capture_output=True, text=True, check=False)
+    assert second.stdout == "held\n"
+    sh(commands.end_lock_holder())
+
+
+def test_a_damaged_upload_never_becomes_an_artefact(home: Path) -> None:
+    part = home / "incoming" / "1.0-a.tar.part"
+    part.write_bytes(b"damaged")
+    sh(commands.accept_artefact("1.0-a", "0" * 64), status=3)
+    assert list(part.parent.iterdir()) == []
+
+
+def test_errors_are_counted_from_the_mark_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = home / "access.log"
+    monkeypatch.setattr(places, "ACCESS_LOG", str(log))
+    assert sh(commands.mark_log()) == "0"
+    log.write_text("1.0 500 0.1 GET /\n")
+    mark = int(sh(commands.mark_log()))
+    with log.open("a") as file:
+        file.write("2.0 200 0.1 GET /\n3.0 502 0.1 GET /\n4.0 404 0.1 GET /\n")
+    assert sh(commands.errors_since(mark)) == "3 1"
+
+
+def test_a_note_stays_one_line_whatever_it_says(home: Path) -> None:
+    sh(commands.note({"event": "it's\n$(reboot) `x`"}))
+    assert json.loads((home / "journal.jsonl").read_text()) == {"event": "it's\n$(reboot) `x`"}
+
+
+def test_a_command_that_takes_too_long_is_ended_where_it_runs() -> None:
+    sh(commands.within(1, "sleep 30"), status=124)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ('{"release": "1.0-a"}\n200', ""),
+        ('{"release": "1.0-b"}\n200', "release '1.0-b' answers, not '1.0-a'"),
+        ('{"database": "unreachable"}\n503', 'status 503: {"database": "unreachable"}'),
+        ("<html>\n200", "status 200, and no JSON"),
+    ],
+)
+def test_what_is_a_good_answer(answer: str, reason: str) -> None:
+    assert unwell(answer, "1.0-a") == reason
+
+
+def test_the_release_before_is_the_last_that_served() -> None:
+    events = [("in service", "a"), ("in service", "b"), ("deployment failed", "c"), ("in service", "d")]
+    lines = "\n".join(json.dumps({"event": event, "release": release}) for event, release in events)
+    assert release_before(lines + '\n{"cut sho', "d") == "b"
+    assert release_before("", "d") == ""

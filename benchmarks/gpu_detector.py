@@ -166,7 +166,7 @@ def _exported(model: str, folder: Path) -> Path:
         written = yolo.export(format="onnx", imgsz=TILE, dynamic=True, nms=False, opset=17, device="cpu")
     finally:
         os.chdir(before)
-    path = (folder / written).resolve()
+    path = (folder / str(written)).resolve()
     path.write_bytes(with_metadata(path.read_bytes(), "names", str(dict(enumerate(DEFECT_CLASSES)))))
     return path
 

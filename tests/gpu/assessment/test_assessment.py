@@ -1,6 +1,5 @@
 """The assessment as page and API, the measuring that it asks for, and what comes of it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -38,7 +37,13 @@ REACHED = {
     "memory_own": True,
     "cap": "hard",
 }
-PRICES = {"currency": "EUR", "power_per_kwh": 0.31, "cloud_per_hour": 3.5, "hours_per_day": 8, "idle_watts": 40}
+PRICES: dict[str, object] = {
+    "currency": "EUR",
+    "power_per_kwh": 0.31,
+    "cloud_per_hour": 3.5,
+    "hours_per_day": 8,
+    "idle_watts": 40,
+}
 
 
 @pytest.fixture
@@ -138,7 +143,7 @@ def test_prices_are_kept_and_audited(page: Client) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"hours_per_day": 25}, {"power_per_kwh": -1}, {"cloud_per_hour": 1e300}])
-def test_prices_that_cannot_be_are_refused(page: Client, wrong: Mapping[str, float]) -> None:
+def test_prices_that_cannot_be_are_refused(page: Client, wrong: dict[str, object]) -> None:
     answer = page.put("/api/v1/gpu/assessment/prices", PRICES | wrong, content_type="application/json")
     assert answer.json()["error"]["code"] == "assessment_price"
     assert page.post("/gpu/assessment/", PRICES | wrong).status_code == 400

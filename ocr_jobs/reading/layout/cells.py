@@ -73,7 +73,7 @@ def frame_of(holes: Sequence[Hole], size_wh: tuple[int, int]) -> Box | None:
     return x, y, x + wide, low
 
 
-def _mirrors(box: Box, zone: Box) -> bool:
+def _mirrors(box: Sequence[float], zone: Sequence[float]) -> bool:
     """Zones below stand under those above; a title block's row may be as high, but has columns of its own."""
     return all(abs(box[side] - zone[side]) < _BORDER_PX for side in (0, 2, 3))
 

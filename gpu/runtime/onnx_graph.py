@@ -40,8 +40,8 @@ class Graph:
         return frozenset(node.operation for node in self.nodes)
 
 
-def graph_of(content: bytes) -> Graph:
-    """Of a model's checked bytes. Raises ValueError where it has several inputs."""
+def graph_of(content: bytes, *, fuse: bool = True) -> Graph:
+    """Of a model's checked bytes. fuse: steps that belong together become one. Raises ValueError for several inputs."""
     import onnx
 
     model = onnx.load_from_string(content)
@@ -60,7 +60,8 @@ def graph_of(content: bytes) -> Graph:
     output = model.graph.output[0].name
     metadata = {each.key: each.value for each in model.metadata_props}
     plain, known = _in_floats(nodes, constants)
-    return Graph(_with_silu(plain, output), known, inputs[0].name, shape, output, metadata)
+    steps = _with_silu(plain, output) if fuse else tuple(plain)
+    return Graph(steps, known, inputs[0].name, shape, output, metadata)
 
 
 def _attribute(attribute: Any) -> Any:

@@ -19,7 +19,7 @@ from ocr_jobs.reading.text_lines import joined_in_lines
 
 _UNREAD = "?"
 _DATUM_AND_BOX = 2  # cells
-_ROOM = 2.2  # text heights, in a box around a text, both sides together
+_ROOM = 2.4  # text heights, in a box around a text, both sides together
 
 
 @dataclass

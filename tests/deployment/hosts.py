@@ -24,7 +24,7 @@ class Host:
         if not cgroups.is_dir():
             cgroups.mkdir()
             subprocess.run(["mount", "-t", "cgroup2", "cgroup2", str(cgroups)], check=True)
-        self._cgroup = cgroups / f"{folder.name}-{name}"
+        self._cgroup = cgroups / f"{name}-{folder.stat().st_ino}"  # no other run has this one
         self._holder = subprocess.Popen(
             [str(HERE / "boot_host.sh"), self._cgroup.name, str(folder / name), str(cgroups)],
             stdin=subprocess.PIPE,

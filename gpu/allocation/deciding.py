@@ -246,9 +246,9 @@ class _Table:
         busy = sorted(
             self.on[device.name], key=lambda one: one.seconds_left if one.seconds_left is not None else float("inf")
         )
-        if not busy:
-            ahead = self.promised[device.name][0].service if self.promised[device.name] else ""
-            return Reason("wait_better_first", {"device": device.name, "service": ahead})
+        if not busy or not busy[0].job:  # in a dry run nobody has a number
+            ahead = [*self.promised[device.name], *busy]
+            return Reason("wait_better_first", {"device": device.name, "service": ahead[0].service if ahead else ""})
         if busy[0].seconds_left is None:
             return Reason("wait_device_busy", {"device": device.name, "job": busy[0].job})
         return Reason(

@@ -90,7 +90,7 @@ class Reader:
         It is slow, and on the drawing tells little that ink does not: it looks at all of the page only where need be.
         """
         everywhere = self.reads.recogniser is None or sight.tells_little
-        within = None if everywhere else sight.unread_tables(known)
+        within = None if everywhere and not sight.is_blank else sight.unread_tables(known)
         found = [each.polygon for each in self.reads.engine.find(sight.view.grey, within)]
         boxes = [*_uncovered(found, known), *untrusted]
         return boxes, self._beside(sight.view.grey, sight.layout, boxes)

@@ -31,6 +31,10 @@ class Sight:
     candidates: list[Candidate]
 
     @property
+    def is_blank(self) -> bool:
+        return not self.layout.ink.any()
+
+    @property
     def tells_little(self) -> bool:
         """No drawing, or one whose ink cannot be told from its ground: a text detector is to look at all of it."""
         return len(self.candidates) < _LITTLE or is_photograph(self.view.grey)
@@ -68,6 +72,8 @@ def seen_upright(view: View, reads: TextReader) -> Sight:
 def _quarters(sight: Sight, reads: TextReader) -> int:
     longest = _LONGEST * sight.layout.text_height
     places = [each.polygon for each in sight.candidates if each.guess != Guess.JOINED]
+    if len(places) < _ENOUGH_TO_TELL and not sight.is_blank:
+        places = [each.polygon for each in reads.engine.find(sight.view.grey)]  # also what stands in tables
     sample = sorted((each for each in places if _length(each) <= longest), key=_length, reverse=True)[:_SAMPLE]
     if len(sample) < _ENOUGH_TO_TELL:
         return 0

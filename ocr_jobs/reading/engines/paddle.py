@@ -65,12 +65,19 @@ class PaddleEngine:
 def check_folder(folder: Path, part: str) -> None:
     """Raises Problem engine_models_missing, engine_models_damaged."""
     place = folder / part
-    if not (place / SETTINGS).is_file():
+    if not _has(place, SETTINGS):
         raise Problem("engine_models_missing", status=503, engine=NAME, missing=f"{part}/{SETTINGS}")
-    whole = any((place / own).is_file() for own in OWN_FILES) and (place / WEIGHTS).is_file()
-    if not (whole or (place / ONNX).is_file()):
+    whole = any(_has(place, own) for own in OWN_FILES) and _has(place, WEIGHTS)
+    if not (whole or _has(place, ONNX)):
         raise Problem("engine_models_missing", status=503, engine=NAME, missing=f"{part}/{ONNX}")
     model_name(place)
+
+
+def _has(place: Path, name: str) -> bool:
+    try:
+        return (place / name).is_file()
+    except OSError:  # a folder that this user may not look into
+        return False
 
 
 def model_name(place: Path) -> str:

@@ -153,6 +153,17 @@ def test_rapidocrs_models_are_a_whole_folder_for_paddleocr(models: Path) -> None
         check_folder(models, part)
 
 
+def test_a_model_folder_that_may_not_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+
+    with pytest.raises(Problem) as caught:
+        check_folder(tmp_path, DETECTION)
+    assert caught.value.code == "engine_models_missing"
+
+
 @pytest.mark.parametrize(
     ("missing", "code"), [(SETTINGS, "engine_models_missing"), (ONNX, "engine_models_missing"), ("", "engine_missing")]
 )

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from django.core.management import call_command
 from reportlab.pdfgen.canvas import Canvas
@@ -81,6 +82,19 @@ def test_a_page_on_its_side_is_read_upright_and_told_where_it_lies(born_digital:
     u, v = next(each.read.polygon[0] for each in upright.dimensions if each.basic)
     expected = (width - v, u) if turned == 90 else (width - u, height - v)
     assert (x, y) == pytest.approx(expected, abs=8)
+
+
+def test_a_scan_that_stands_on_its_head_is_read_upright(born_digital: Path, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.png"
+    with pdfium.PdfDocument(born_digital) as document:
+        document[0].render(scale=200 / 72, grayscale=True).to_pil().rotate(180).save(scan)
+
+    (page,) = read(scan)
+
+    assert page.turned_deg == 180
+    assert "turned" in page.remarks
+    assert "70.50±0.05" in {each.read.text for each in page.dimensions}
+    assert "Bracket" in {field.read.text for field in page.title_block}
 
 
 def test_an_empty_page_is_told_as_such(tmp_path: Path) -> None:

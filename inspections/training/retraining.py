@@ -24,7 +24,7 @@ from inspections.training.reviewed_boards import ReviewedBoard
 from inspections.training.reviewed_samples import has_samples, kept_samples
 from inspections.training.reviewed_split import ReviewedSplit, marks_by_class, split_reviewed
 from inspections.training.samples import Samples, joined
-from inspections.training.training_device import training_device
+from inspections.training.training_device import leave_cores_to_others, training_device
 from inspections.training.training_request import TrainingRequest, Turn
 from inspections.vision.shipped import model_at
 from problems.problem import Problem
@@ -43,6 +43,7 @@ LIMITS = (
 
 def retrain(request: TrainingRequest, turn: Turn) -> dict[str, Any]:
     """The new model's file and card, and how it does beside the active one. Raises BrokenOff, Problem."""
+    leave_cores_to_others()
     request.work.mkdir(parents=True, exist_ok=True)
     parts = _split(request)
     trained = request.work / "trained.onnx"

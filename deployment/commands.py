@@ -117,6 +117,8 @@ def install(release: str, requirements: str) -> str:
         f"if grep -q '^[a-z]' {shlex.quote(requirements)}; then "
         f"python3 -m venv .venv; {python} -m pip install {offline} -r {shlex.quote(requirements)}; "
         "else python3 -m venv --without-pip .venv; fi",
+        # Translations and static files, which what serves may not write into a release; with data that are thrown away.
+        f"if [ -d locale ]; then BENCHLIGHT_DATA={folder}/.data {python} manage.py set_up --for-tests; rm -r .data; fi",
         f"rm -rf wheels; {python} -m compileall -q -x '/\\.venv/' . || true",
         "sync -f .; touch .installed; sync .installed .",
     )

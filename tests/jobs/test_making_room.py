@@ -15,6 +15,7 @@ from accounts.actor import SYSTEM
 from gpu import leases
 from gpu.allocation import presets
 from gpu.allocation.models import Allocation, Lease
+from gpu.allocation.plan import Hardware
 from gpu.telemetry.models import Device
 from jobs.batches import run_batch
 from jobs.claim import claim
@@ -141,7 +142,7 @@ def test_a_lane_takes_only_what_its_place_is_for(cards: list[Device]) -> None:
 
 def test_a_job_outside_its_hours_says_when_they_begin(cards: list[Device]) -> None:
     working("gpu0")
-    document = presets.one_gpu(presets.Hardware("gpu0", 24 * 1024), "UTC").document()
+    document = presets.one_gpu(Hardware("gpu0", 24 * 1024), "UTC").document()
     day = (timezone.now() + timedelta(days=2)).weekday()
     days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     document["services"]["training"]["windows"] = [{"days": [days[day]], "from": "02:00", "to": "03:00"}]

@@ -176,9 +176,15 @@ def _batch(row: Mapping[str, Any], plan: Plan, known: Mapping[str, DeviceState])
 
 
 def reasons(
-    waiting: QuerySet[Job], services: Iterable[str], now: datetime, states: Iterable[lanes.LaneState]
+    waiting: QuerySet[Job],
+    services: Iterable[str],
+    now: datetime,
+    states: Iterable[lanes.LaneState],
+    running: Iterable[Job],
 ) -> Mapping[str, Reason]:
     """Why the first job of each service waits, where that is more than the queue's own order."""
+    if not services:
+        return {}
     seen = hardware.gpus()
     plan = standing.plan(seen)
     if all(_is_for_any_time(plan, service, CPU, now) for service in services):
@@ -186,4 +192,12 @@ def reasons(
     ready = {state.name for state in states if state.ready}
     devices = _devices(ready, seen)
     turns = waiting.order_by().values_list("service").annotate(turn=Min("turn_at"))  # one query, of all that wait
-    return decide(State(devices, _running(plan, devices), dict(turns)), plan, now).waits
+    known = {device.name: device for device in devices}
+    batches = {job.worker: _batch(_row(job), plan, known) for job in running}
+    return decide(State(devices, list(batches.values()), dict(turns)), plan, now).waits
+
+
+def _row(job: Job) -> dict[str, Any]:
+    """A batch by one of its jobs."""
+    times = {"since": job.started_at, "turn": job.turn_at, "first": job.pk, "left": job.seconds_left}
+    return {"lane": job.lane, "worker": job.worker, "service": job.service, **times}

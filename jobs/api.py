@@ -155,7 +155,7 @@ def show_job(request: HttpRequest, job_id: int) -> JobOut:
 @router.get("/jobs/{int:job_id}/events", response=EventPage, tags=["jobs"], summary="What happened to a job, in order")
 def list_job_events(request: HttpRequest, job_id: int, after: Whole = 0, limit: Limit = 100) -> EventPage:
     """Numbered without gaps; `after`: the last number you have. Kept for two days."""
-    queue.one_job(actor_of(request), job_id)
+    queue.visible_job(actor_of(request), job_id)
     topic = job_topic(job_id)
     last = events.last_seq(topic)
     found = [

@@ -147,13 +147,17 @@ def rows_of(actor: Actor, jobs: list[Job]) -> list[Row]:
 
 
 def one_job(actor: Actor, job_id: int) -> Row:
+    return rows_of(actor, [visible_job(actor, job_id)])[0]
+
+
+def visible_job(actor: Actor, job_id: int) -> Job:
     actor.require(Permission.VIEW)
     job = Job.objects.select_related("submitted_by").filter(pk=job_id).first()
     if job is None:
         raise Problem("job_missing", status=404, job=job_id)
     if not may_see(actor, job):
         raise Problem("job_private", status=403, job=job_id)
-    return rows_of(actor, [job])[0]
+    return job
 
 
 def _row(actor: Actor, job: Job, ahead: int | None, outlook: Outlook) -> Row:

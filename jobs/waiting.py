@@ -47,7 +47,7 @@ class Outlook:
         running = list(Job.objects.filter(state=Job.State.RUNNING).defer("payload", "result")[:100])
         running.sort(key=lambda job: job.seconds_left if job.seconds_left is not None else math.inf)
         now = database_now()
-        allocation = allotment.reasons(runnable(now), set(services), now, states)
+        allocation = allotment.reasons(runnable(now), set(services), now, states, running)
         return cls(now, len(ready), engine_fails, running, _seconds_each(), allocation)
 
     @property

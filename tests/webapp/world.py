@@ -55,8 +55,9 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     target = CallbackTarget.objects.create(name="mes", url="https://mes.example/", events=["succeeded"], nonce="n")
     callback = write_test(target)
     Callback.objects.update(state=Callback.State.DELIVERED)
-    state = {"state": "quarantined", "reason": "device_xid", "reason_params": {"xid": 79}, "changed_at": timezone.now()}
-    device = Device.objects.create(host="h", lane=f"gpu{owner.pk}", index=0, uuid=f"GPU-{owner.pk}", name="Card", **state)
+    state = {"state": "quarantined", "reason": "device_xid", "reason_params": {"xid": 79}}
+    name = {"lane": f"gpu{owner.pk}", "uuid": f"GPU-{owner.pk}", "name": "Card"}
+    device = Device.objects.create(host="h", index=0, changed_at=timezone.now(), **name, **state)
     alarm = Alarm.objects.create(
         device=device,
         device_name=device.lane,

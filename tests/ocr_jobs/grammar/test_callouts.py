@@ -182,9 +182,7 @@ def test_no_count_is_doubted_where_no_chamfer_can_be_meant() -> None:
     assert parse_callout("3x 120°").doubts == ()
 
 
-@pytest.mark.parametrize(
-    "text", ["25 30", "3..5", "⌀", "⌖|", "25+-", "58-62", "1/2'", "5 1/2 mm", "√3/4'", "√3/4mm"]
-)
+@pytest.mark.parametrize("text", ["25 30", "3..5", "⌀", "⌖|", "25+-", "58-62", "1/2'", "5 1/2 mm", "√3/4'", "√3/4mm"])
 def test_what_no_rule_takes_apart_is_kept_and_flagged(text: str) -> None:
     callout = parse_callout(text)
 

@@ -63,19 +63,11 @@ GET /api/v1/callback-targets/{target_id}/callbacks
 POST /api/v1/callbacks/{callback_id}/resend
 
 [manage_gpu]
-POST /gpu/allocation/
-PUT /api/v1/gpu/allocation
 POST /gpu/alarm-settings/
 POST /gpu/alarms/<int:alarm_id>/seen/
-POST /gpu/devices/<int:device_id>/release/
-POST /gpu/devices/<int:device_id>/forget/
-POST /api/v1/gpu/devices/{lane}/release
-DELETE /api/v1/gpu/devices/{lane}
 POST /api/v1/gpu/alarms/{alarm_id}/seen
 PUT /api/v1/gpu/alarm-settings
 POST /gpu/assessment/
-POST /gpu/assessment/measure/
-POST /api/v1/gpu/assessment/measure
 PUT /api/v1/gpu/assessment/prices
 
 [manage_models]
@@ -190,6 +182,18 @@ POST /api/v1/jobs/{job_id}/cancel
 POST /api/v1/jobs/{job_id}/retry
 GET /api/v1/lanes
 
+[view manage_gpu]
+POST /gpu/allocation/
+PUT /api/v1/gpu/allocation
+POST /gpu/devices/<int:device_id>/release/
+POST /gpu/devices/<int:device_id>/forget/
+POST /api/v1/gpu/devices/{lane}/release
+DELETE /api/v1/gpu/devices/{lane}
+
+[submit manage_gpu]
+POST /gpu/assessment/measure/
+POST /api/v1/gpu/assessment/measure
+
 [view edit_board_types]
 GET /board-types/new/
 POST /board-types/new/
@@ -240,6 +244,7 @@ NOT_AUDITED = {
     "POST /api/v1/inspections/run-again": "none was named: nothing changes",
     "POST /drawings/<int:drawing_id>/read-again/": "its reading waits in the queue already: nothing changes",
     "POST /api/v1/drawings/{drawing_id}/read-again": "its reading waits in the queue already: nothing changes",
+    "POST /api/v1/gpu/allocation/dry-run": "tells what a plan would do: nothing is kept",
     "POST /api/v1/drawings/understand": "tells what a text means: nothing is kept",
     "POST /inspections/<int:inspection_id>/run-again/": "its run waits in the queue already: nothing changes",
     "POST /api/v1/inspections/{inspection_id}/run-again": "its run waits in the queue already: nothing changes",

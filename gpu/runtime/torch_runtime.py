@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from gpu.runtime.onnx_graph import Graph, graph_of
-from gpu.runtime.torch_tape import Tape, Weights
+from gpu.runtime.torch_tape import Tape, Weights, refuse_unknown
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ class TorchRuntime:
         """place: "cpu" or "cuda:0". Raises NotImplementedError or ValueError for a model that torch cannot run here."""
         self._place = torch.device(place)
         self._graph: Graph = graph_of(content)
+        refuse_unknown(self._graph)
         self.weights = Weights(self._graph, self._place, PRECISIONS[precision])
         self._speed: Speed = speed if self._place.type == "cuda" else "eager"
         self._seen: Counter[Any] = Counter()

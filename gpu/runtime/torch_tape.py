@@ -15,6 +15,14 @@ from gpu.runtime.torch_operators import HEAVY, HOST_INPUTS, OPERATORS
 
 Tensor: TypeAlias = Any  # torch's, whose types mypy does not see where it is not installed
 _IMAGES = 4  # dimensions
+_SHAPE = "Shape"  # worked out beforehand
+
+
+def refuse_unknown(graph: Graph) -> None:
+    """Raises NotImplementedError: at a first run it would be too late to ask another runtime."""
+    unknown = graph.operations - OPERATORS.keys() - {_SHAPE}
+    if unknown:
+        raise NotImplementedError(", ".join(sorted(unknown)))
 
 
 class Weights:
@@ -52,7 +60,7 @@ class Tape:
     """Made with a first input; then called with others of its shape and type."""
 
     def __init__(self, weights: Weights, first: Tensor) -> None:
-        """Raises NotImplementedError for operators, or uses of them, that are not known here."""
+        """Raises NotImplementedError for uses of operators that are not known here."""
         self._weights = weights
         self._input, self._output = weights.graph.input, weights.graph.output
         self._steps: list[_Step] = []
@@ -74,12 +82,10 @@ class Tape:
         return live[self._output]
 
     def _take(self, node: Node, live: dict[str, Tensor]) -> None:
-        if node.operation == "Shape":
+        if node.operation == _SHAPE:
             self._host[node.outputs[0]] = torch.tensor(self._shape_of(node, live))
             return
-        operator = OPERATORS.get(node.operation)
-        if operator is None:
-            raise NotImplementedError(node.operation)
+        operator = OPERATORS[node.operation]
         if all(not name or name in self._host for name in node.inputs):
             made = operator(node.attributes, *(self._host[name] if name else None for name in node.inputs))
             _put(self._host, node.outputs, made)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("core.txt", "dev.txt", "train.txt", "gpu.txt")
+LOCKS = ("core.txt", "dev.txt", "train.txt", "gpu.txt", "deploy.txt")
 Run = Callable[[Sequence[str]], tuple[str, str]]  # a command's output and its errors
 
 

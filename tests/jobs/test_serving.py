@@ -59,13 +59,16 @@ def refused(site: Site, **environment: str) -> str:
 
 def test_it_runs_everything_and_stops_cleanly_and_queued_work_goes_on_at_the_next_start(site: Site) -> None:
     process = serve(site)
-    assert health(site) == {"ready": True, "web": "ready", "database": "ready", "lanes": {"cpu0": "ready"}}
+    assert health(site) == {
+        "ready": True, "release": "", "web": "ready", "database": "ready", "lanes": {"cpu0": "ready"}
+    }  # fmt: skip
     assert f"Benchlight is at http://127.0.0.1:{site.environment['BENCHLIGHT_PORT']}/" in site.log.read_text()
     diary = site.folder / "diary"
     running, *waiting = site.act("queue", count=3, do="sleep", seconds=2, diary=str(diary))
     site.wait_for("one runs", diary.exists)
     family = psutil.Process(process.pid).children(recursive=True)
-    assert [one for one in family if "send_callbacks" in one.cmdline()]
+    for command in ("send_callbacks", "watch_devices"):
+        assert [one for one in family if command in one.cmdline()]
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0
     assert not [one for one in family if one.is_running()]

@@ -176,7 +176,7 @@ API = """
 /api/v1/jobs?state=failed&mine=1
 /api/v1/jobs/{waiting}
 /api/v1/jobs/{judged_job}
-/api/v1/jobs/{judged}/events
+/api/v1/jobs/{judged_job}/events
 /api/v1/lanes
 /api/v1/files/limits
 """

@@ -20,6 +20,7 @@ from accounts.api import UserChange, change_user
 from accounts.models import Role, User
 from files import uploads
 from files.models import Upload
+from gpu.telemetry import pages as telemetry_pages
 from inspections.pages import board_type_pages
 from jobs.models import Priority
 from jobs.priorities import checked_priority
@@ -46,9 +47,9 @@ def own_password_by_token() -> Any:
     return users.reset_password(Actor(admin, via="api", scopes=frozenset({"manage_users"})), admin.pk, "")
 
 
-def looking_on() -> Any:
+def looking_on(method: str = "GET") -> Any:
     """From a token that may look at everything: these pages ask for that too, further inside."""
-    request = _request()
+    request = _request(method)
     request.actor = Actor(operator().user, via="api", scopes=frozenset({"view"}))
     return request
 
@@ -68,6 +69,7 @@ CALLS: dict[str, Call] = {
     ),
     "files.uploads:find": upload_of_nobody,
     "jobs.priorities:checked_priority": lambda: checked_priority(operator(), "urgent"),
+    "gpu.telemetry.pages:alarm_settings": lambda: telemetry_pages.alarm_settings(looking_on("POST")),
     "inspections.pages.board_type_pages:new": lambda: board_type_pages.new(looking_on()),
     "inspections.pages.board_type_pages:options": lambda: board_type_pages.options(looking_on()),
     "jobs.submit:submit#2": lambda: submit(
@@ -117,7 +119,7 @@ def _made_up(name: str) -> Any:
     return known.get(name, MagicMock)()
 
 
-def _request() -> Any:
-    request: Any = RequestFactory().get("/")
+def _request(method: str = "GET") -> Any:
+    request: Any = RequestFactory().generic(method, "/")
     request.actor = nobody()
     return request

@@ -19,7 +19,7 @@ PRIVATE_JOBS = {
     "administrator": (OPEN, OPEN, CLOSED),
 }
 # Open to all who may see: an inspection that is not there has no events either.
-SHARED = {"queue": "", "inspection": "inspection_id", "drawing": "drawing_id", "job": "job_id"}
+SHARED = {"queue": "", "inspection": "inspection_id", "drawing": "drawing_id", "job": "job_id", "gpu": ""}
 
 
 def test_every_kind_of_topic_is_in_this_matrix() -> None:

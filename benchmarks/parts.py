@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from benchmarks import sections
+from benchmarks import drawing_sections, sections
 from benchmarks.contest import ROOT
 from benchmarks.report import Asked, Command, Part, needs_data
 from inspections.vision.shipped import FOLDER
@@ -87,4 +87,16 @@ PARTS: tuple[Part, ...] = (
     Part("tiles", "From encoded bytes to boxes", _tiles, sections.tiles),
     Part("verdicts", "From submission to verdict", _verdicts, sections.verdict_latency),
     Part("large", "A large board", _large, sections.large_board),
+    Part(
+        "drawings",
+        "Synthetic drawings read",
+        lambda asked: [_module("drawings", "--sheets", asked.but(100, 1))],
+        drawing_sections.reading,
+    ),
+    Part(
+        "drawing_speed",
+        "How fast a drawing is read",
+        lambda asked: [_module("drawing_speed", "--batches", "1" if asked.quick else "1,8,32")],
+        drawing_sections.speed,
+    ),
 )

@@ -10,27 +10,56 @@ _DOT_APART = 0.62  # of the letter, to a full stop or a minus sign beside it
 _OPPOSITE = -0.2  # cosine: full stops stand below the middle of their letters
 _SIZES = 3.0  # a tolerance's letters are no smaller in relation to the nominal's
 
+_AT_ONCE = 512  # rows of distances in memory
+
 Members = npt.NDArray[np.int64]
+Boxes = npt.NDArray[np.float64]
 
 
 def clusters_of(letters: Letters) -> list[Members]:
     """Each cluster has at least one letter; dots alone are none."""
-    boxes = letters.boxes_xyxy
-    if not len(boxes):
-        return []
-    sizes = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    gaps = _gaps(boxes)
-    smaller = np.minimum(sizes[:, None], sizes)
-    alike = np.maximum(sizes[:, None], sizes) <= _SIZES * smaller
     solid = ~letters.is_dot
-    near = (gaps <= _APART * smaller) & alike & solid[:, None] & solid
-    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
-    for dot in np.flatnonzero(letters.is_dot):
-        reachable = np.flatnonzero(solid & (gaps[dot] <= _DOT_APART * sizes))
-        for letter in _hung_on(dot, reachable[np.argsort(gaps[dot][reachable])], centres):
+    if not solid.any():
+        return []
+    kept = _beside_letters(letters.boxes_xyxy, solid)
+    boxes, solid = letters.boxes_xyxy[kept], solid[kept]
+    near = _near(boxes, solid)
+    sizes, centres = _sizes(boxes), (boxes[:, :2] + boxes[:, 2:]) / 2
+    for dot in np.flatnonzero(~solid):
+        gaps = _gaps(boxes[dot : dot + 1], boxes)[0]
+        reachable = np.flatnonzero(solid & (gaps <= _DOT_APART * sizes))
+        for letter in _hung_on(dot, reachable[np.argsort(gaps[reachable])], centres):
             near[dot, letter] = near[letter, dot] = True
-    groups = connected(near)
-    return [group for group in groups if solid[group].any()]
+    return [kept[group] for group in connected(near) if solid[group].any()]
+
+
+def _beside_letters(boxes: Boxes, solid: npt.NDArray[np.bool_]) -> Members:
+    """Letters, and the dots that one of them may have: a speckled scan has tens of thousands of others."""
+    letters = boxes[solid]
+    reach = _DOT_APART * _sizes(letters)
+    kept = solid.copy()
+    for rows in _in_parts(np.flatnonzero(~solid)):
+        kept[rows] = (_gaps(boxes[rows], letters) <= reach).any(axis=1)
+    return np.flatnonzero(kept)
+
+
+def _near(boxes: Boxes, solid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """bool[N,N]: letters of like size that stand close."""
+    sizes, near = _sizes(boxes), np.zeros((len(boxes), len(boxes)), bool)
+    for rows in _in_parts(np.flatnonzero(solid)):
+        own = sizes[rows][:, None]
+        smaller = np.minimum(own, sizes)
+        alike = np.maximum(own, sizes) <= _SIZES * smaller
+        near[rows] = (_gaps(boxes[rows], boxes) <= _APART * smaller) & alike & solid
+    return near
+
+
+def _in_parts(numbers: Members) -> list[Members]:
+    return np.array_split(numbers, max(1, len(numbers) // _AT_ONCE))
+
+
+def _sizes(boxes: Boxes) -> npt.NDArray[np.float64]:
+    return np.asarray((boxes[:, 2:] - boxes[:, :2]).max(axis=1), np.float64)
 
 
 def _hung_on(dot: np.int64, letters: Members, centres: npt.NDArray[np.float64]) -> Members:
@@ -59,8 +88,9 @@ def connected(near: npt.NDArray[np.bool_]) -> list[Members]:
     return [np.asarray(part) for part in np.split(order, np.flatnonzero(np.diff(number[order])) + 1)]
 
 
-def _gaps(boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """float64[N,N]: how far upright boxes are apart."""
-    low, high = boxes[:, :2], boxes[:, 2:]
-    apart = np.maximum(low[:, None] - high[None], low[None] - high[:, None]).clip(0)
+def _gaps(some: Boxes, boxes: Boxes) -> npt.NDArray[np.float64]:
+    """float64[n,N]: how far upright boxes are apart."""
+    before = some[:, None, :2] - boxes[None, :, 2:]
+    behind = boxes[None, :, :2] - some[:, None, 2:]
+    apart = np.maximum(before, behind).clip(0)
     return np.asarray(np.hypot(apart[..., 0], apart[..., 1]), np.float64)

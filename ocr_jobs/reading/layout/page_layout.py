@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -21,6 +22,7 @@ _BLOCK_INKED = 0.1  # of a title block's, which has cells to be filled in later
 _LETTER_PX, _ROUND = 5, 0.22  # least width of a letter, and its share of the height
 _BOXED_HEIGHTS = (1.15, 4.5)  # of a box around a text, in text heights
 _BOXED_WIDTH = 18.0
+_SPECKLED, _SPECK_PX = 40_000, 3
 _VIEW_PIECE = 6.0  # text heights, from which a piece of ink is geometry
 
 
@@ -61,6 +63,9 @@ def layout_of(grey: Pixels) -> PageLayout:
     """grey: uint8[H,W], dark ink on bright."""
     ink = ink_of(grey)
     components = components_of(ink)
+    if len(components.areas) > _SPECKLED:  # more than any sheet has letters: a scan's specks would be taken for them
+        ink = ink_of(np.asarray(cv2.medianBlur(grey, _SPECK_PX), np.uint8))
+        components = components_of(ink)
     holes = holes_of(ink)
     cells, frame = cells_of(holes), frame_of(holes, (grey.shape[1], grey.shape[0]))
     if frame is not None:

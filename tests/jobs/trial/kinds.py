@@ -32,7 +32,7 @@ TRIAL = JobKind(
     run="tests.jobs.trial.entry:run",
     prepare=prepare,
     store=store,
-    timeout_s=8,
+    timeout_s=20,
     max_attempts=2,
     stages=("first", "second"),
 )
@@ -43,7 +43,7 @@ TRIAL_BATCH = JobKind(
     prepare=prepare,
     store=store,
     batch=4,
-    timeout_s=8,
+    timeout_s=20,
     max_attempts=2,
 )
 TRIAL_LONG = replace(TRIAL, name="trial_long", timeout_s=3600)

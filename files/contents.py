@@ -12,6 +12,8 @@ from files.formats.structure import FormatReader, Structure
 from problems.problem import Problem
 
 ZIP = "ZIP"
+_PDF = b"%PDF-"
+_TEXT = re.compile(rb"[\t\n\f\r\x20-\x7e\x80-\xff]+")
 
 _READERS: tuple[tuple[bytes, str, Callable[[FormatReader], Structure]], ...] = (
     (b"\xff\xd8\xff", "JPEG", jpeg.read),
@@ -36,6 +38,10 @@ _OTHERS: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
         (rb"....ftyp", "MP4"),
         (rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51", "JPEG 2000"),
         (rb"8BPS", "Photoshop PSD"),
+        (rb"AC10\d\d\0", "DWG"),
+        (rb"AutoCAD Binary DXF|(999\r?\n[^\n]*\n)?\s{0,4}0\r?\nSECTION\b", "DXF"),
+        (rb"ISO-10303-21;", "STEP"),
+        (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of Office or CAD"),
         (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf\x27\x1c|Rar!|.{257}ustar", "archive"),
         (rb"MZ|\x7fELF", "program"),
         # Possessive, so that no made-up start can keep the match busy.
@@ -60,8 +66,8 @@ def check(
 ) -> Checked:
     """documents: whether a PDF will do as well. The limits are the settings' unless given.
 
-    Raises Problem: file_empty, file_too_large, file_not_an_image, file_no_drawing, file_unknown, file_truncated,
-    file_damaged, file_variant, file_too_many_pixels.
+    Raises Problem: file_empty, file_too_large, file_not_an_image, file_no_drawing, file_drawing_unknown,
+    file_unknown, file_truncated, file_damaged, file_variant, file_too_many_pixels.
     """
     size_bytes = path.stat().st_size
     check_size(size_bytes, max_bytes=max_bytes)
@@ -75,12 +81,10 @@ def check(
                 if structure.variant:
                     raise reader.unusual(structure.variant)
                 return Checked(structure.media_type, structure.size_wh, size_bytes)
-        if documents and start.startswith(b"%PDF-"):
-            pdf.read(FormatReader(file, size_bytes, "PDF"))
+        if documents and _is_pdf(start):
+            pdf.read(FormatReader(file, size_bytes, "PDF"), start.index(_PDF))
             return Checked("application/pdf", None, size_bytes)
-    if documents:
-        raise Problem("file_no_drawing", status=415, found=kind_of(start) or "?")
-    raise _no_image(start)
+    raise _no_drawing(start) if documents else _no_image(start)
 
 
 def check_size(size_bytes: int, *, max_bytes: int | None = None) -> None:
@@ -96,6 +100,11 @@ def is_zip(path: Path) -> bool:
         return kind_of(file.read(8)) == ZIP
 
 
+def _is_pdf(start: bytes) -> bool:
+    """Some printers and programs write a line of their own before it, as every reader of PDF bears."""
+    return start.startswith(_PDF) or (_PDF in start and kind_of(start) is None)
+
+
 def kind_of(start: bytes) -> str | None:
     """The name of the format that is no image of ours; None when unknown."""
     return next((name for pattern, name in _OTHERS if pattern.match(start)), None)
@@ -105,6 +114,13 @@ def _check_pixels(size_wh: tuple[int, int], max_side_px: int) -> None:
     if max(size_wh) > max_side_px:
         width, height = size_wh
         raise Problem("file_too_many_pixels", status=413, width=width, height=height, limit=max_side_px)
+
+
+def _no_drawing(start: bytes) -> Problem:
+    found = kind_of(start) or ("text" if _TEXT.fullmatch(start) else None)
+    if found is None:
+        return Problem("file_drawing_unknown", status=415)
+    return Problem("file_no_drawing", status=415, found=found)
 
 
 def _no_image(start: bytes) -> Problem:

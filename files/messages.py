@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _UPLOADS: dict[str, Promise] = {
-    "file_empty": _("The file is empty (0 bytes). Save the image again and upload the new file."),
+    "file_empty": _("The file is empty (0 bytes). Save or export it again and upload the new file."),
     "file_too_large": _(
         "The file has %(size_mb)s MB; at most %(limit_mb)s MB are taken. Save it with compression, or crop it."
     ),
@@ -13,16 +13,20 @@ _UPLOADS: dict[str, Promise] = {
         " ZIP. Export it as one of these."
     ),
     "file_no_drawing": _(
-        "By its content (%(found)s) this is no drawing, whatever its name says. PDF, PNG, JPEG and TIFF are taken, also"
-        " in a ZIP. Export it as one of these."
+        "By its content this is %(found)s, whatever its name says. Drawings are taken as PDF, PNG, JPEG, TIFF and BMP,"
+        " also in a ZIP. Export it as one of these."
+    ),
+    "file_drawing_unknown": _(
+        "By its content this is none of the formats that are read, whatever its name says. Drawings are taken as PDF,"
+        " PNG, JPEG, TIFF and BMP, also in a ZIP. Export it as one of these."
     ),
     "file_unknown": _(
         "This is no image by its content, whatever its name says. JPEG, PNG, TIFF and BMP images are taken, also in a"
         " ZIP. Export it as one of these."
     ),
     "file_truncated": _(
-        "The %(format)s file ends too early: part of the image is missing. Copy it from its source again and upload it"
-        " once more."
+        "The %(format)s file ends too early: part of it is missing. Copy it from its source again and upload it once"
+        " more."
     ),
     "file_damaged": _(
         "The %(format)s file is damaged: its structure or a checksum is wrong. Export or copy it again and upload it"
@@ -41,7 +45,7 @@ _UPLOADS: dict[str, Promise] = {
     ),
     "zip_one_image_wanted": _("One image is wanted here, and this is a ZIP. Unpack it and upload the image itself."),
     "zip_damaged": _("The ZIP cannot be opened: it is cut short or damaged. Pack it again and upload it once more."),
-    "zip_empty": _("The ZIP holds no files. Put the images into it and upload it again."),
+    "zip_empty": _("The ZIP holds no files. Put the files into it and upload it again."),
     "zip_too_many_files": _("The ZIP holds more than %(limit)s files. Split it into several ZIPs."),
     "zip_too_large": _("Unpacked, the ZIP would have more than %(limit_mb)s MB. Split it into several ZIPs."),
     "zip_path": _("Its path in the ZIP points outside (.. or an absolute path). Pack it without such paths."),

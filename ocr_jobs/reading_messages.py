@@ -4,12 +4,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, Promise] = {
-    "drawing_missing": _("The drawing is missing from storage. Ask your administrator; uploading it again also helps."),
+    "drawing_missing": _(
+        "The drawing's file is not there or cannot be opened. Check its path; on the site, upload it again or ask your"
+        " administrator."
+    ),
     "drawing_encrypted": _(
         "This PDF is protected by a password, so nothing of it can be read. Save it without a password and upload that."
     ),
     "drawing_damaged": _("This drawing is damaged and no page of it can be read. Export it again and upload it anew."),
     "drawing_empty": _("This PDF has no pages. Export the drawing again and upload that."),
+    "drawing_file_empty": _("The file is empty (0 bytes). Export the drawing again and take the new file."),
+    "drawing_format": _(
+        "By its content this is no PDF, PNG, JPEG, TIFF or BMP, whatever its name says. Export the drawing as one of"
+        " these."
+    ),
     "drawing_too_many_pages": _(
         "These are %(pages)s pages; at most %(limit)s are read at once. Name the pages that you need, such as 1-20."
     ),

@@ -70,7 +70,7 @@ DRAWINGS = (
     Mutant(
         "drawings by their content",
         "files/contents.py",
-        'raise Problem("file_no_drawing", status=415, found=kind_of(start) or "?")',
+        "raise _no_drawing(start) if documents else _no_image(start)",
         'return Checked("image/png", (1, 1), size_bytes)',
         (f"{_LANDS}what_is_no_drawing_is_refused_by_its_content",),
     ),

@@ -24,7 +24,8 @@ class Document(Protocol):
 
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[Document]:
-    """Raises Problem: drawing_encrypted, _damaged, _empty, _missing, or as files.pictures.images.open_image does."""
+    """Raises Problem: drawing_encrypted, _damaged, _empty, _missing, _file_empty, _format, or as
+    files.pictures.images.open_image does."""
     document: Document = PdfDocument(path, limits) if is_pdf(path) else ImageDocument(path, limits)
     try:
         yield document

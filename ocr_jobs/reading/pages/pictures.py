@@ -9,16 +9,26 @@ from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from problems.problem import Problem
 
+_OF_DRAWINGS = {
+    "image_missing": "drawing_missing",
+    "image_empty": "drawing_file_empty",
+    "image_format": "drawing_format",
+}
 _ONLY_THIS_PAGE = {"image_too_large": "page_too_large", "image_truncated": "page_damaged"}
 
 
 class ImageDocument:
-    """Raises Problem as files.pictures.images.open_image does."""
+    """Raises Problem: drawing_missing, drawing_file_empty, drawing_format, or as files.pictures.images.open_image."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path = path
         self._limits = limits
-        self.page_count = count_pages(path)
+        try:
+            self.page_count = count_pages(path)
+        except Problem as problem:
+            if problem.code not in _OF_DRAWINGS:
+                raise
+            raise Problem(_OF_DRAWINGS[problem.code], status=problem.status) from None
 
     def pages(self, numbers: Sequence[int]) -> Iterator[Page | Unreadable]:
         for number in numbers:

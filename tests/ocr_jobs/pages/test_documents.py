@@ -185,7 +185,7 @@ def test_what_is_transparent_is_paper(tmp_path: Path) -> None:
     assert (int(page.grey[25, 40]), int(page.grey[5, 5])) == (0, 255)
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"", "image_empty"), (b"hello, this is text", "image_format")])
+@pytest.mark.parametrize(("content", "code"), [(b"", "drawing_file_empty"), (b"hello, this is text", "drawing_format")])
 def test_what_is_no_drawing_file_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(content)

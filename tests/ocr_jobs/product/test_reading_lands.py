@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from accounts.actor import Actor
+from files.contents import check
 from jobs import results
 from jobs.endings import attempt_failed
 from jobs.models import Job
@@ -13,8 +14,9 @@ from ocr_jobs import intake, review
 from ocr_jobs.job_kinds import prepare
 from ocr_jobs.models import Drawing, Entry
 from ocr_jobs.pictures import path_of
+from problems.messages import sentence
 from problems.problem import Problem
-from tests.ocr_jobs.product.drawings import blob_of, entry, read, reading, running, uploaded
+from tests.ocr_jobs.product.drawings import PDF, blob_of, entry, read, reading, running, uploaded
 
 
 def test_the_same_file_again_is_the_same_drawing(operator: Actor, tmp_path: Path) -> None:
@@ -106,17 +108,32 @@ def test_reading_again_waits_for_the_one_that_runs(operator: Actor, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("content", "code", "told"),
     [
-        (b"%PDF-1.7\ncut short", "file_truncated"),
-        (b"%PDF-x\n%%EOF", "file_damaged"),
-        (b"GIF89a", "file_no_drawing"),
-        (b"hello", "file_no_drawing"),
+        (b"", "file_empty", "empty (0 bytes)"),
+        (b"%PDF-1.7\ncut short", "file_truncated", "The PDF file ends too early"),
+        (b"%PDF-x\n%%EOF", "file_damaged", "The PDF file is damaged"),
+        (b"GIF89a", "file_no_drawing", "this is GIF, "),
+        (b"<html> %PDF-1.4 startxref %%EOF", "file_no_drawing", "this is HTML, "),
+        (b"AC1032\0\0\0", "file_no_drawing", "this is DWG, "),
+        (b"  0\r\nSECTION\r\n  2\r\nHEADER", "file_no_drawing", "this is DXF, "),
+        ("Größe 25±0.1".encode(), "file_no_drawing", "this is text, "),
+        (b"\0\1\2", "file_drawing_unknown", "none of the formats"),
     ],
 )
-def test_what_is_no_drawing_is_refused_by_its_content(tmp_path: Path, content: bytes, code: str) -> None:
+def test_what_is_no_drawing_is_refused_by_its_content(tmp_path: Path, content: bytes, code: str, told: str) -> None:
     path = tmp_path / "sheet.pdf"
     path.write_bytes(content)
 
-    with pytest.raises(Problem, match=code):
+    with pytest.raises(Problem, match=code) as refusal:
         blob_of(path)
+    said = sentence(refusal.value.code, refusal.value.params)
+    assert told in said
+    assert "PDF" in said or code == "file_empty"
+
+
+def test_a_pdf_after_a_line_of_the_printer_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n" + PDF % 1)
+
+    assert check(path, documents=True).media_type == "application/pdf"

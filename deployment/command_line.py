@@ -4,6 +4,7 @@ import argparse
 import getpass
 import json
 import platform
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -22,8 +23,9 @@ from deployment.remote.link import CommandFailed, Link, LinkFailed
 from deployment.remote.lock import LockHeld
 from deployment.setting_up import public_key_beside, setup_script
 from deployment.toml_table import WrongConfiguration
+from deployment.wheels import CannotBuild
 
-_NOT_DONE = (WrongConfiguration, artefact.CannotBuild, Refused, LockHeld, Failed, LinkFailed, CommandFailed)
+_NOT_DONE = (WrongConfiguration, CannotBuild, Refused, LockHeld, Failed, LinkFailed, CommandFailed)
 
 
 def main(words: list[str]) -> int:
@@ -46,9 +48,9 @@ def main(words: list[str]) -> int:
 def deploy(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
     with tempfile.TemporaryDirectory(prefix="benchlight-release-") as folder:
         built = artefact.build(found.source, Path(folder))
-        say(f"built {built.release}, {built.path.stat().st_size / 2**20:.1f} MiB, sha256 {built.sha256}")
+        say(f"built {built.release.release}, {built.size_bytes / 2**20:.1f} MiB, sha256 {built.release.sha256}")
         Release(found, links, _holder(given), say).deploy(built)
-    _notify(found, "deployed", built.release)
+    _notify(found, "deployed", built.release.release)
 
 
 def roll_back(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
@@ -108,7 +110,8 @@ def say(text: str) -> None:
 
 def _holder(given: argparse.Namespace) -> dict[str, Any]:
     who = f"{getpass.getuser()}@{platform.node()}"
-    return {"deployment": f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}", "who": who, "reason": given.reason}
+    number = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{secrets.token_hex(2)}"
+    return {"deployment": number, "who": who, "reason": given.reason}
 
 
 def _told(given: argparse.Namespace, outcome: str, text: str, status: int) -> int:

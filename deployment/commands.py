@@ -4,10 +4,13 @@ import json
 import shlex
 from typing import Any
 
-from deployment import places
-from deployment.names import lane_name, slot_name
+from deployment import places, wheels
+from deployment.names import SLOTS, slot_name
 
 SYSTEMCTL = "/usr/bin/systemctl"
+LOCK_LOST = 75  # status of what was not run, because the lock is not the asking deployment's
+DAMAGED = 3  # status of accept_artefact
+NO_SLOT = "none"
 
 
 quoted = shlex.quote
@@ -40,17 +43,42 @@ def prepare(slot: str) -> str:
     return f"{SYSTEMCTL} start benchlight-prepare@{slot_name(slot)}.service"
 
 
+def prepare_ended(slot: str) -> str:
+    """Waits for one that a deployer has begun which is gone by now: a second start would only join it."""
+    unit = f"benchlight-prepare@{slot_name(slot)}.service"
+    return f'while [ "$({SYSTEMCTL} show -P ActiveState {unit})" = activating ]; do sleep 0.3; done'
+
+
 def watch_switch(back_to: str) -> str:
     return f"{SYSTEMCTL} restart benchlight-watchdog@{slot_name(back_to)}.service"
 
 
-def restart_lane(lane: str) -> str:
-    return f"{SYSTEMCTL} restart benchlight-lane@{lane_name(lane)}.service"
+def tell_sockets(slot: str) -> str:
+    """Open websockets of this slot come back, which is to the one that serves."""
+    return f"{SYSTEMCTL} reload benchlight-web@{slot_name(slot)}.service"
 
 
-def allowed_as_root(slot: str, lanes: tuple[str, ...]) -> list[str]:
-    of_slot = [build(slot) for build in (start_web, stop_web, keep_web, forget_web, prepare, watch_switch)]
-    return [*of_slot, *(restart_lane(lane) for lane in lanes)]
+def look_at_migrations(slot: str) -> str:
+    return f"{SYSTEMCTL} start benchlight-migrations@{slot_name(slot)}.service"
+
+
+def send_canary(slot: str) -> str:
+    return f"{SYSTEMCTL} start benchlight-canary@{slot_name(slot)}.service"
+
+
+def restart_work() -> str:
+    """Lanes, callbacks and devices, on the current release."""
+    return f"{SYSTEMCTL} restart benchlight-work.target"
+
+
+_OF_SLOTS = (
+    *(start_web, stop_web, keep_web, forget_web, tell_sockets),
+    *(prepare, look_at_migrations, send_canary, watch_switch),
+)
+
+
+def allowed_as_root() -> list[str]:
+    return [*(build(slot) for slot in SLOTS for build in _OF_SLOTS), restart_work()]
 
 
 def as_root(command: str) -> str:
@@ -68,13 +96,13 @@ def state() -> str:
             f"echo free_bytes=$({free_bytes()})",
             "echo clock=$(date +%s)",
             f"echo maintenance=$(test -e {places.MAINTENANCE} && echo on)",
-            f"echo unconfirmed=$(test -e {places.UNCONFIRMED} && echo yes)",
+            f"echo unconfirmed=$(cut -d ' ' -f 2 {places.UNCONFIRMED} 2>/dev/null)",
         )
     )
 
 
 def free_bytes() -> str:
-    return f"df --output=avail -B1 {places.HOME} | tail -1"
+    return f"df --output=avail -B1 {places.INCOMING} {places.RELEASES} | tail -n +2 | sort -n | head -1"
 
 
 def installed_releases() -> str:
@@ -96,33 +124,79 @@ def size(path: str) -> str:
     return f"stat -c %s {shlex.quote(path)} 2>/dev/null || echo 0"
 
 
+def receive(release: str) -> str:
+    """Says how much of an artefact is there, and takes the rest from its input. One at a time: a former upload whose
+    link broke may still be writing what was under way."""
+    part = f"{places.artefact(release)}.part"
+    take = f"touch {part} && stat -c %s {part} && exec cat >> {part}"
+    return f"flock -w 30 {places.WORK_LOCK} sh -c {shlex.quote(take)}"
+
+
+def drop_part(release: str) -> str:
+    return f"rm -f {places.artefact(release)}.part"
+
+
 def accept_artefact(release: str, digest: str) -> str:
     """The uploaded part becomes the artefact, if every byte is right; a wrong one is removed."""
     part, whole = f"{places.artefact(release)}.part", places.artefact(release)
     return (
         f"echo {shlex.quote(f'{digest}  {part}')} | sha256sum --check --status "
-        f"&& sync {part} && mv -T {part} {whole} && sync {places.INCOMING} || {{ rm -f {part}; exit 3; }}"
+        f"&& sync {part} && mv -T {part} {whole} && sync {places.INCOMING} || {{ rm -f {part}; exit {DAMAGED}; }}"
     )
 
 
-def install(release: str, requirements: str) -> str:
-    """Unpacked with an environment of its own. A folder without .installed is one that was cut short, and made anew."""
+def install(release: str, environment: str) -> str:
+    """Unpacked, with a link to its environment. A folder without .installed was cut short, and is made anew."""
     folder = places.release_folder(release)
     python = f"{folder}/.venv/bin/python"
-    offline = "--no-index --find-links wheels --require-hashes --no-cache-dir --disable-pip-version-check --quiet"
-    steps = (
-        f"test -e {folder}/.installed && exit 0",
-        f"set -eu; rm -rf {folder}; mkdir {folder}; cd {folder}",
+    return _installed(
+        folder,
         f"tar -xf {places.artefact(release)} --no-same-owner",
-        f"if grep -q '^[a-z]' {shlex.quote(requirements)}; then "
-        f"python3 -m venv .venv; {python} -m pip install {offline} -r {shlex.quote(requirements)}; "
-        "else python3 -m venv --without-pip .venv; fi",
+        f"ln -s {places.environment(environment)} .venv",
         # Translations and static files, which what serves may not write into a release; with data that are thrown away.
         f"if [ -d locale ]; then BENCHLIGHT_DATA={folder}/.data {python} manage.py set_up --for-tests; rm -r .data; fi",
-        f"rm -rf wheels; {python} -m compileall -q -x '/\\.venv/' . || true",
+        f"{python} -m compileall -q -x '/\\.venv/' . || true",
+    )
+
+
+def install_environment(name: str) -> str:
+    """Of the uploaded wheels, and of nothing else."""
+    folder = places.environment(name)
+    pip = f"{folder}/bin/python -m pip install --no-index --no-deps --require-hashes --no-cache-dir"
+    return _installed(
+        folder,
+        f"mkdir wheels; tar -xf {places.artefact(name)} -C wheels --no-same-owner",
+        f"if [ -s wheels/{wheels.LIST} ]; then python3 -m venv . && "
+        f"{pip} --disable-pip-version-check --quiet --find-links wheels -r wheels/{wheels.LIST}; "
+        "else python3 -m venv --without-pip .; fi",
+        "rm -r wheels",
+    )
+
+
+def _installed(folder: str, *steps: str) -> str:
+    """One at a time: what a deployer that died had begun goes on here without it."""
+    whole = (
+        f"test -e {folder}/.installed && exit 0",
+        f"trap '[ $? = 0 ] || rm -rf {folder}' EXIT",  # a disk that is full shall not stay so
+        f"set -eu; rm -rf {folder}; mkdir -p {folder}; cd {folder}",
+        *steps,
         "sync -f .; touch .installed; sync .installed .",
     )
-    return "; ".join(steps)
+    return f"flock {places.WORK_LOCK} sh -c {shlex.quote('; '.join(whole))}"
+
+
+def has_environment(name: str) -> str:
+    return f"test -e {places.environment(name)}/.installed"
+
+
+def remove_unused_environments() -> str:
+    """Those that no release here is linked to."""
+    needed = f"readlink {places.RELEASES}/*/.venv | grep -qxF"
+    return f'for one in {places.ENVIRONMENTS}/*; do {needed} "$one" || rm -rf "$one"; done'
+
+
+def is_installed(release: str) -> str:
+    return f"test -e {places.release_folder(release)}/.installed"
 
 
 def remove_release(release: str) -> str:
@@ -147,9 +221,9 @@ def make_current(release: str) -> str:
     return link(places.release_folder(release), places.CURRENT)
 
 
-def announce_switch(watchdog_s: int) -> str:
-    """From here on the watchdog puts the other slot back, unless the switch is confirmed."""
-    until = f"$(( $(cut -d. -f1 /proc/uptime) + {int(watchdog_s)} ))"
+def announce_switch(watchdog_s: int, back_to: str) -> str:
+    """From here on the watchdog puts that slot back (none at the first deployment), unless the switch is confirmed."""
+    until = f"$(( $(cut -d. -f1 /proc/uptime) + {int(watchdog_s)} )) {slot_name(back_to) if back_to else NO_SLOT}"
     return f'echo "{until}" > {places.UNCONFIRMED}.new && mv -T {places.UNCONFIRMED}.new {places.UNCONFIRMED}'
 
 
@@ -159,7 +233,9 @@ def switch(slot: str) -> str:
 
 
 def switch_back(slot: str) -> str:
-    return _locked(f"{link(places.slot_socket(slot), places.ACTIVE_SOCKET)} && rm -f {places.UNCONFIRMED}")
+    """To no slot, where none served before: nginx shows its own page then."""
+    back = link(places.slot_socket(slot), places.ACTIVE_SOCKET) if slot else f"rm -f {places.ACTIVE_SOCKET}"
+    return _locked(f"{back} && rm -f {places.UNCONFIRMED}")
 
 
 def confirm_switch(slot: str) -> str:
@@ -204,22 +280,45 @@ def open_connections(slot: str) -> str:
 
 
 # --- lock, journal, maintenance --------------------------------------------------------------------------------------
-def hold_lock(holder: dict[str, Any]) -> str:
-    """Says `held`, or `busy` with its holder; held until its input ends, which a dead or lost deployer's does."""
+def hold_lock(holder: dict[str, Any], *, again: bool = False) -> str:
+    """Says `held`, or `busy` with its holder; held until its input ends, which a dead or lost deployer's does.
+
+    Waits a moment: the watchdog and the fence try the lock, too. Again: from a former channel of the same deployment's
+    that may still hang on it, and only if nobody else held the lock, or freed it, meanwhile.
+    """
     told = shlex.quote(json.dumps(holder, sort_keys=True))
-    keep = f"echo {told} > {places.HOLDER}; echo $$ > {places.HOLDER}.pid; echo held; exec cat > /dev/null"
-    return f"flock -n -E 75 {places.LOCK} sh -c {shlex.quote(keep)} || {{ echo busy; cat {places.HOLDER}; }}"
+    keep = f"echo {told} > {places.HOLDER} && echo $$ > {places.HOLDER}.pid && echo held && exec cat > /dev/null"
+    busy = f"{{ [ $? = {LOCK_LOST} ] && echo busy && cat {places.HOLDER}; }}"
+    take = f"flock -w 2 -E {LOCK_LOST} {places.LOCK} sh -c {shlex.quote(keep)} || {busy}"
+    if not again:
+        return take
+    return f"if {_is_holder(str(holder['deployment']))}; then {_end_holder()}; {take}; else echo busy; fi"
+
+
+def only_while_held(deployment: str) -> str:
+    """Before a command: without its lock a deployment does nothing on a host."""
+    held = f"{_is_holder(deployment)} && ! flock -n {places.LOCK} true"
+    return f"{held} || {{ echo 'the lock is lost' >&2; exit {LOCK_LOST}; }}; "
 
 
 def end_lock_holder() -> str:
-    """Ends whoever holds the lock; nobody where it is free."""
+    """Ends whoever holds the lock, who does not get it back by reconnecting; nobody where it is free."""
+    return f"{_end_holder()}; rm -f {places.HOLDER}"
+
+
+def _is_holder(deployment: str) -> str:
+    return f"grep -qsF {shlex.quote(json.dumps(deployment))} {places.HOLDER}"
+
+
+def _end_holder() -> str:
     return f'flock -n {places.LOCK} true || kill -TERM "$(cat {places.HOLDER}.pid)"'
 
 
 def note(line: dict[str, Any]) -> str:
     """One line to the journal, on the disk before it counts."""
     text = shlex.quote(json.dumps(line, sort_keys=True))
-    return f"printf '%s\\n' {text} >> {places.JOURNAL} && sync {places.JOURNAL}"
+    begin = f'[ -z "$(tail -c 1 {places.JOURNAL} 2>/dev/null)" ] || echo >> {places.JOURNAL}'  # one was cut short
+    return f"{begin}; printf '%s\\n' {text} >> {places.JOURNAL} && sync {places.JOURNAL}"
 
 
 def read_journal(lines: int) -> str:

@@ -49,6 +49,7 @@ class Timings:
     connect_s: int = 10
     command_s: int = 60
     upload_s: int = 1800
+    away_s: int = 60  # that a link may stay away during an upload
     install_s: int = 900
     gate_s: int = 120
     gate_good: int = 5  # answers in a row

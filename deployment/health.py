@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 
 from deployment import commands
 from deployment.configuration import Site
@@ -49,11 +48,10 @@ def verify(link: Link, site: Site, release: str) -> None:
         raise NotWell(f"{link.host.name}: after the switch: {reason}")
 
 
-def bake(links: list[Link], site: Site, release: str, marks: dict[str, int], keeps: Callable[[], None]) -> None:
+def bake(links: list[Link], site: Site, release: str, marks: dict[str, int]) -> None:
     """Looks for bake_s at what nginx answers on each host. Raises NotWell as soon as there are too many errors."""
     deadline = time.monotonic() + links[0].timings.bake_s
     while time.monotonic() < deadline:
-        keeps()
         for link in links:
             verify(link, site, release)
             answers, errors = map(int, link.run(commands.errors_since(marks[link.host.name])).split())

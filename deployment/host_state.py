@@ -16,6 +16,7 @@ class HostState:
     clock: int
     maintenance: bool
     unconfirmed: bool
+    back_to: str  # the slot that an unconfirmed switch goes back to; empty where none served
 
     @property
     def idle(self) -> str:
@@ -36,5 +37,6 @@ def read_state(text: str) -> HostState:
         free_bytes=int(told["free_bytes"]),
         clock=int(told["clock"]),
         maintenance=told["maintenance"] == "on",
-        unconfirmed=told["unconfirmed"] == "yes",
+        unconfirmed=told["unconfirmed"] != "",
+        back_to=told["unconfirmed"] if told["unconfirmed"] in SLOTS else "",
     )

@@ -4,6 +4,7 @@ from deployment.names import release_name, slot_name
 
 HOME = "/opt/benchlight"
 RELEASES = f"{HOME}/releases"
+ENVIRONMENTS = f"{HOME}/environments"  # of releases: one of each kind, however many need it
 INCOMING = f"{HOME}/incoming"
 SLOTS = f"{HOME}/slots"
 ACTIVE_SOCKET = f"{HOME}/active.sock"  # a link to the socket of a slot: nginx knows no other name
@@ -11,6 +12,7 @@ CURRENT = f"{HOME}/current"  # a link to the release that lanes run
 JOURNAL = f"{HOME}/journal.jsonl"
 LOCK = f"{HOME}/deploy.lock"
 HOLDER = f"{HOME}/deploy.holder"
+WORK_LOCK = f"{HOME}/work.lock"  # of whoever writes an artefact or a release
 SWITCH_LOCK = f"{HOME}/switch.lock"
 UNCONFIRMED = f"{HOME}/unconfirmed"  # a switch that a deployer has yet to confirm
 MAINTENANCE = f"{HOME}/maintenance"
@@ -19,6 +21,10 @@ ACCESS_LOG = "/var/log/nginx/benchlight.log"
 
 def release_folder(release: str) -> str:
     return f"{RELEASES}/{release_name(release)}"
+
+
+def environment(name: str) -> str:
+    return f"{ENVIRONMENTS}/{release_name(name)}"
 
 
 def artefact(release: str) -> str:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any
 
-from deployment import commands, health, places
-from deployment.artefact import Artefact
+from deployment import commands, health
+from deployment.artefact import Build
 from deployment.commands import as_root
 from deployment.configuration import Configuration
 from deployment.health import NotWell
@@ -46,26 +46,29 @@ class Release:
         self._locks: list[HostLock] = []
         self._states: dict[str, HostState] = {}
 
-    def deploy(self, artefact: Artefact) -> None:
+    def deploy(self, build: Build) -> None:
         """Raises Refused, LockHeld, Failed, Stuck."""
         with self._locked():
             self._preflight()
-            self._journal.note("deployment begins", release=artefact.release, sha256=artefact.sha256, **self._holder)
+            release = build.release.release
+            self._journal.note("deployment begins", release=release, sha256=build.release.sha256, **self._holder)
             with self._nothing_changed():
-                self._each("uploaded", lambda link: upload(link, artefact))
-                self._each("installed", lambda link: self._install(link, artefact.release))
-                self._fill_slots(artefact.release)
+                self._each("uploaded", lambda link: self._upload(link, build))
+                self._each("installed", lambda link: self._install(link, build))
+                self._each("idle slot cleared", self._clear_idle)
+                self._fill_slots(release)
                 self._one_by_one("prepared", lambda link: self._prepare(link))
-            self._bring(artefact.release)
+            self._bring(release)
 
     def roll_back(self, release: str = "") -> None:
         """To the release before, or to a named one that is still installed. Raises Refused, LockHeld, Failed, Stuck."""
         with self._locked():
             self._preflight()
-            release = release or self._release_before()
+            release = release or self._release_before(self._states[self._links[0].host.name].serving)
             self._refuse_unless_installed(release)
             self._journal.note("rollback begins", release=release, **self._holder)
             with self._nothing_changed():
+                self._each("idle slot cleared", self._clear_idle)
                 self._fill_slots(release)
             self._bring(release)
 
@@ -76,7 +79,7 @@ class Release:
         try:
             marks = {link.host.name: int(link.run(commands.mark_log())) for link in self._links}
             self._one_by_one("switched", lambda link: self._switch(link, release))
-            health.bake(self._links, self._site, release, marks, self._refuse_without_lock)
+            health.bake(self._links, self._site, release, marks)
             self._each("confirmed", lambda link: link.run(commands.confirm_switch(self._idle(link))))
         except _TROUBLE as error:
             self._take_back(error)
@@ -95,9 +98,22 @@ class Release:
         self._journal.note_where_possible("deployment ends well", release=release)
 
     # --- steps of one host ------------------------------------------------------------------------------------------
-    def _install(self, link: Link, release: str) -> None:
-        command = commands.install(release, self._configuration.source.requirements)
-        link.run(command, seconds=link.timings.install_s)
+    def _upload(self, link: Link, build: Build) -> None:
+        if link.ask(commands.has_environment(build.environment.release)).status:
+            upload(link, build.environment)
+        upload(link, build.release)
+
+    def _install(self, link: Link, build: Build) -> None:
+        environment = build.environment.release
+        link.run(commands.install_environment(environment), seconds=link.timings.install_s)
+        link.run(commands.install(build.release.release, environment), seconds=link.timings.install_s)
+
+    def _clear_idle(self, link: Link) -> None:
+        """A deployment that was cut short may have left something at work there."""
+        idle = self._idle(link)
+        link.run(commands.prepare_ended(idle), seconds=link.timings.install_s)
+        health.drain(link, idle)
+        link.run(as_root(commands.stop_web(idle)))
 
     def _prepare(self, link: Link) -> None:
         unit = f"benchlight-prepare@{self._idle(link)}.service"
@@ -109,17 +125,17 @@ class Release:
         link.run(as_root(commands.start_web(self._idle(link))))
 
     def _switch(self, link: Link, release: str) -> None:
-        link.run(commands.announce_switch(link.timings.watchdog_s))
-        if active := self._states[link.host.name].active:
+        active = self._states[link.host.name].active
+        link.run(as_root(commands.keep_web(self._idle(link))))  # whichever serves: it starts after a reboot
+        link.run(commands.announce_switch(link.timings.watchdog_s, active))
+        if active:
             link.run(as_root(commands.watch_switch(active)))
         link.run(commands.switch(self._idle(link)))
         health.verify(link, self._site, release)
 
     def _move_lanes(self, link: Link, release: str) -> None:
-        link.run(as_root(commands.keep_web(self._idle(link))))
         link.run(commands.make_current(release))
-        for lane in link.host.lanes:
-            link.run(as_root(commands.restart_lane(lane)), seconds=link.timings.drain_s + link.timings.command_s)
+        link.run(as_root(commands.restart_work()), seconds=link.timings.drain_s + link.timings.command_s)
 
     def _stop_old(self, link: Link) -> None:
         if old := self._states[link.host.name].active:
@@ -130,11 +146,12 @@ class Release:
 
     def _prune(self, link: Link, release: str) -> None:
         """Never what serves, nor what served before."""
-        needed = {release, self._states[link.host.name].serving}
+        needed = {release, self._states[link.host.name].serving, self._release_before(release)}
         there = [PurePosixPath(line).parent.name for line in link.run(commands.installed_releases()).splitlines()]
         others = [one for one in there if one not in needed]
         for one in others[self._configuration.keep_releases - len(needed) :]:
             link.run(commands.remove_release(one))
+        link.run(commands.remove_unused_environments())
         link.run(commands.remove_artefacts())
 
     # --- before and after -------------------------------------------------------------------------------------------
@@ -144,21 +161,15 @@ class Release:
             for link in self._links:
                 self._locks.append(HostLock(link, self._holder))
             yield
-        except LinkFailed as error:
+        except (LinkFailed, CommandFailed) as error:
             raise Refused(str(error)) from error
         finally:
             for lock in self._locks:
                 lock.release()
 
-    def _refuse_without_lock(self) -> None:
-        if not all(lock.still_held() for lock in self._locks):
-            raise LinkFailed("the lock of a host is lost, and with it the link")
-
     def _preflight(self) -> None:
         for link in self._links:
-            state = self._states[link.host.name] = read_state(link.run(commands.state()))
-            if state.unconfirmed:
-                raise Refused(f"{link.host.name}: a switch is unconfirmed; its watchdog ends it soon. Try again then.")
+            state = self._states[link.host.name] = self._settled(link)
             if abs(state.clock - time.time()) > _CLOCKS_APART_S:
                 raise Refused(f"{link.host.name}: its clock is {state.clock - time.time():+.0f} s off")
             if state.maintenance:
@@ -166,15 +177,23 @@ class Release:
                     f"{link.host.name}: is in maintenance; end that first: python -m deployment maintenance off"
                 )
 
-    def _release_before(self) -> str:
-        first = self._links[0]
-        return release_before(first.run(commands.read_journal(2000)), self._states[first.host.name].serving)
+    def _settled(self, link: Link) -> HostState:
+        """Takes back a switch whose deployer is gone: this one holds its lock."""
+        state = read_state(link.run(commands.state()))
+        if not state.unconfirmed:
+            return state
+        link.run(commands.switch_back(state.back_to))
+        self._journal.note("unconfirmed switch taken back", host=link.host.name, slot=state.back_to)
+        return read_state(link.run(commands.state()))
+
+    def _release_before(self, serving: str) -> str:
+        return release_before(self._links[0].run(commands.read_journal(2000)), serving)
 
     def _refuse_unless_installed(self, release: str) -> None:
         if not release:
             raise Refused("There is no release before this one")
         for link in self._links:
-            if link.ask(f"test -e {places.release_folder(release)}/.installed").status:
+            if link.ask(commands.is_installed(release)).status:
                 raise Refused(f"{link.host.name}: {release} is no longer installed; deploy it anew")
 
     @contextmanager
@@ -198,8 +217,6 @@ class Release:
     def _back(self, link: Link) -> str:
         """What is left to do by hand, which is nothing as a rule."""
         active = self._states[link.host.name].active
-        if not active:
-            return ""
         try:
             link.run(commands.switch_back(active))
         except (LinkFailed, CommandFailed) as error:
@@ -213,6 +230,7 @@ class Release:
         for link in self._links:
             try:
                 link.ask(as_root(commands.stop_web(self._idle(link))))
+                link.ask(as_root(commands.forget_web(self._idle(link))))
             except (LinkFailed, CommandFailed) as error:
                 self._journal.note_where_possible("new slot not stopped", host=link.host.name, why=str(error))
 

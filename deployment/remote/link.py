@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +11,20 @@ import paramiko
 from invoke.exceptions import CommandTimedOut, ThreadException
 from paramiko.ssh_exception import SSHException
 
-from deployment.commands import within
+from deployment.commands import LOCK_LOST, within
 from deployment.configuration import Configuration, Host, Keys, Login, Timings
 
-_BROKEN = (SSHException, OSError, EOFError, ThreadException)
+BROKEN = (SSHException, OSError, EOFError, ThreadException)
 _QUIET = logging.getLogger("paramiko")
 _QUIET.setLevel(logging.CRITICAL)  # what matters of its tracebacks is told in our own sentences
 
 
 class LinkFailed(Exception):
     """The host cannot be reached, or no longer; or it is not the one whose key is known."""
+
+
+class LockLost(LinkFailed):
+    """Somebody else deploys by now, or took the lock away: nothing more may be done there."""
 
 
 class CommandFailed(Exception):
@@ -41,20 +46,31 @@ class Link:
         self._bastion, self._keys = configuration.bastion, configuration.keys
         self.timings: Timings = configuration.timings
         self._connections: list[fabric.Connection] = []
+        self._fence = ""
+        self._at_reopening: list[Callable[[], None]] = []
+
+    def fence(self, condition: str, at_reopening: Callable[[], None]) -> None:
+        """From now on nothing is run but under the condition; at_reopening goes first on a new connection."""
+        self._fence, self._at_reopening = condition, [at_reopening]
+
+    def fenced(self, command: str) -> str:
+        return f"{self._fence}{command}"
 
     def ask(self, command: str, *, seconds: int | None = None) -> Answer:
         """Runs the command, whatever its status. Raises LinkFailed, and CommandFailed when it took too long."""
         seconds = seconds or self.timings.command_s
         try:
             done = self._connection().run(
-                within(seconds, command), hide=True, warn=True, in_stream=False, timeout=seconds + 15
+                within(seconds, self.fenced(command)), hide=True, warn=True, in_stream=False, timeout=seconds + 15
             )
         except CommandTimedOut:
             self.close()
             raise LinkFailed(f"{self.host.name}: no answer within {seconds + 15} s") from None
-        except _BROKEN as error:
+        except BROKEN as error:
             self.close()
             raise LinkFailed(f"{self.host.name}: {told(error)}") from error
+        if done.exited == LOCK_LOST:
+            raise LockLost(f"{self.host.name}: its lock is no longer this deployment's")
         if done.exited in {124, 137}:
             raise CommandFailed(f"{self.host.name}: took longer than {seconds} s: {command}")
         return Answer(done.exited, done.stdout, done.stderr)
@@ -72,7 +88,7 @@ class Link:
         """For a command that goes on. Raises LinkFailed."""
         try:
             channel: paramiko.Channel = self._transport().open_session(timeout=self.timings.connect_s)
-        except _BROKEN as error:
+        except BROKEN as error:
             self.close()
             raise LinkFailed(f"{self.host.name}: {told(error)}") from error
         channel.settimeout(self.timings.command_s)
@@ -91,7 +107,16 @@ class Link:
             for one in self._connections:
                 one.open()
                 one.transport.set_keepalive(3)
+            self._reopened()
         return self._connections[-1]
+
+    def _reopened(self) -> None:
+        try:
+            for action in self._at_reopening:
+                action()
+        except LinkFailed:
+            self.close()
+            raise
 
     def _transport(self) -> paramiko.Transport:
         transport: paramiko.Transport = self._connection().transport

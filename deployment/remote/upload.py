@@ -3,15 +3,14 @@
 import time
 from pathlib import Path
 
-from paramiko.ssh_exception import SSHException
+import paramiko
 
 from deployment import commands, places
 from deployment.artefact import Artefact
-from deployment.remote.link import CommandFailed, Link, LinkFailed, told
+from deployment.remote.link import BROKEN, CommandFailed, Link, LinkFailed, LockLost, told
 
 _PIECE = 256 * 1024
-_TRIES = 6
-_PAUSE_S = 2.0
+_PAUSE_S = 1.0
 _ROOM = 4  # times the artefact: itself, unpacked, its environment
 
 
@@ -19,21 +18,51 @@ class NoRoom(Exception):
     pass
 
 
+class _Damaged(Exception):
+    """What is there begins otherwise, such as after an upload of other wheels; it is removed by now."""
+
+
 def upload(link: Link, artefact: Artefact) -> None:
-    """Raises NoRoom before the first byte, CommandFailed for damaged bytes, LinkFailed when it stays away."""
+    """Raises NoRoom, CommandFailed for damaged bytes, LinkFailed when it stays away."""
     whole = places.artefact(artefact.release)
+    if link.ask(commands.is_installed(artefact.release)).status == 0:
+        return
     if link.run(commands.sha256(whole) + " 2>/dev/null || true") == artefact.sha256:
         return
     _refuse_without_room(link, artefact)
-    for attempt in range(1, _TRIES + 1):
+    _until_whole(link, artefact)
+
+
+def _until_whole(link: Link, artefact: Artefact) -> None:
+    deadline = time.monotonic() + link.timings.upload_s
+    from_nothing = False
+    while True:
         try:
-            _send_rest(link, artefact.path, f"{whole}.part")
-            link.run(commands.accept_artefact(artefact.release, artefact.sha256), seconds=link.timings.upload_s)
+            _send_rest(link, artefact)
+            _accept(link, artefact)
             return
+        except LockLost:
+            raise
         except LinkFailed:
-            if attempt == _TRIES:
+            if time.monotonic() > deadline:
                 raise
-            time.sleep(_PAUSE_S * attempt)
+            _wait_until_back(link)
+        except _Damaged as error:
+            if from_nothing:
+                raise CommandFailed(str(error)) from error
+            from_nothing = True
+
+
+def _wait_until_back(link: Link) -> None:
+    deadline = time.monotonic() + link.timings.away_s
+    while True:
+        time.sleep(_PAUSE_S)
+        try:
+            link.run("true")
+            return
+        except LinkFailed as error:
+            if isinstance(error, LockLost) or time.monotonic() > deadline:
+                raise
 
 
 def _refuse_without_room(link: Link, artefact: Artefact) -> None:
@@ -41,28 +70,49 @@ def _refuse_without_room(link: Link, artefact: Artefact) -> None:
     needed = artefact.path.stat().st_size * _ROOM
     if free < needed:
         raise NoRoom(
-            f"{link.host.name}: {free // 2**20} MiB are free at {places.HOME}, {needed // 2**20} MiB are needed"
+            f"{link.host.name}: {free / 2**20:.1f} MiB are free at {places.HOME}, {needed / 2**20:.1f} MiB are needed"
         )
 
 
-def _send_rest(link: Link, source: Path, part: str) -> None:
-    there = int(link.run(commands.size(part)))
+def _accept(link: Link, artefact: Artefact) -> None:
+    command = commands.accept_artefact(artefact.release, artefact.sha256)
+    answer = link.ask(command, seconds=link.timings.upload_s)
+    if answer.status == commands.DAMAGED:
+        raise _Damaged(f"{link.host.name}: the upload was damaged")
+    if answer.status:
+        raise CommandFailed(f"{link.host.name}: status {answer.status}: {command}\n{answer.errors}")
+
+
+def _send_rest(link: Link, artefact: Artefact) -> None:
     channel = link.channel()
     try:
-        channel.exec_command(f"cat >> {part}")
-        with source.open("rb") as file:
-            file.seek(there)
-            while piece := file.read(_PIECE):
-                channel.sendall(piece)
-        channel.shutdown_write()
-        status = channel.recv_exit_status()
-    except (SSHException, OSError, EOFError) as error:
+        channel.exec_command(link.fenced(commands.receive(artefact.release)))
+        _send(channel, artefact.path)
+        if not channel.status_event.wait(link.timings.command_s):
+            raise TimeoutError("no word about the upload's end")
+        status, errors = channel.recv_exit_status(), channel.recv_stderr(2000).decode(errors="replace").strip()
+    except BROKEN as error:
         link.close()
-        raise LinkFailed(f"{link.host.name}: {told(error)}") from error
+        raise LinkFailed(f"{link.host.name}: the upload broke off: {told(error)}") from error
     finally:
         channel.close()
     if status == -1:
         link.close()
         raise LinkFailed(f"{link.host.name}: the link ended during the upload")
     if status:
-        raise CommandFailed(f"{link.host.name}: the upload could not be written (is its disk full?)")
+        link.run(commands.drop_part(artefact.release))
+        raise NoRoom(f"{link.host.name}: the upload could not be written, what there was of it is removed: {errors}")
+
+
+def _send(channel: paramiko.Channel, source: Path) -> None:
+    """What the host says it has not got yet."""
+    there = b""
+    while not there.endswith(b"\n"):
+        if not (more := channel.recv(64)):
+            return  # its status says why
+        there += more
+    with source.open("rb") as file:
+        file.seek(int(there))
+        while piece := file.read(_PIECE):
+            channel.sendall(piece)
+    channel.shutdown_write()

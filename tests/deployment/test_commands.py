@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,7 @@ def test_an_empty_host_has_no_slot_and_starts_with_blue(home: Path) -> None:
 
 def test_a_switch_is_announced_made_and_confirmed(home: Path) -> None:
     sh(commands.fill_slot("green", "1.0-a"))
-    sh(commands.announce_switch(60))
+    sh(commands.announce_switch(60, "blue"))
     sh(commands.switch("green"))
     state = read_state(sh(commands.state()))
     assert (state.active, state.serving, state.idle, state.unconfirmed) == ("green", "1.0-a", "blue", True)
@@ -48,7 +50,7 @@ def test_a_switch_is_announced_made_and_confirmed(home: Path) -> None:
 
 
 def test_what_the_watchdog_took_back_is_neither_switched_nor_confirmed(home: Path) -> None:
-    sh(commands.announce_switch(60))
+    sh(commands.announce_switch(60, "blue"))
     sh(commands.switch_back("blue"))
     sh(commands.switch("green"), status=1)
     sh(commands.confirm_switch("green"), status=1)
@@ -61,23 +63,29 @@ def watchdog(home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
+@contextmanager
+def held(holder: dict[str, str], *, again: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    command = ["sh", "-c", commands.hold_lock(holder, again=again)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
+
+
 def test_the_watchdog_puts_back_what_nobody_confirms_in_time(home: Path) -> None:
     """The deployer lives, and holds its lock."""
-    holder = subprocess.Popen(
-        ["sh", "-c", commands.hold_lock({"who": "me"})], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == b"held\n"
-    sh(commands.announce_switch(1))
-    sh(commands.switch("green"))
-    assert watchdog(home).returncode == 0
+    with held({"deployment": "me"}):
+        sh(commands.announce_switch(1, "blue"))
+        sh(commands.switch("green"))
+        assert watchdog(home).returncode == 0
     assert read_state(sh(commands.state())).active == "blue"
     assert json.loads(sh(commands.read_journal(1)))["why"] == "nobody confirmed in time"
-    holder.communicate()
 
 
 def test_the_watchdog_goes_when_nothing_is_unconfirmed(home: Path) -> None:
-    sh(commands.announce_switch(60))
+    sh(commands.announce_switch(60, "blue"))
     sh(commands.switch("green"))
     sh(commands.confirm_switch("green"))
     assert watchdog(home).returncode == 0
@@ -85,16 +93,51 @@ def test_the_watchdog_goes_when_nothing_is_unconfirmed(home: Path) -> None:
 
 
 def test_the_lock_names_its_holder_and_can_be_taken_from_it(home: Path) -> None:
-    command = ["sh", "-c", commands.hold_lock({"who": "me'; reboot"})]
-    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == b"held\n"
-    assert sh(commands.hold_lock({"who": "other"})).splitlines() == ["busy", '{"who": "me\'; reboot"}']
+    with held({"who": "me'; reboot"}) as holder:
+        assert sh(commands.hold_lock({"who": "other"})).splitlines() == ["busy", '{"who": "me\'; reboot"}']
+        sh(commands.end_lock_holder())
+        holder.wait()
+        with held({}):
+            sh(commands.end_lock_holder())
+
+
+def test_without_its_lock_a_deployment_runs_nothing(home: Path) -> None:
+    """Freed, or taken by another meanwhile."""
+    fenced = f"{commands.only_while_held('me')}echo done"
+    sh(fenced, status=commands.LOCK_LOST)
+    for who, status in (("me", 0), ("other", commands.LOCK_LOST)):
+        with held({"deployment": who, "reason": '"me"'}):
+            sh(fenced, status=status)
+    sh(fenced, status=commands.LOCK_LOST)
+
+
+def test_the_lock_is_taken_again_by_its_own_deployment_only(home: Path) -> None:
+    with held({"deployment": "me"}) as lost:
+        assert sh(commands.hold_lock({"deployment": "other"}, again=True)) == "busy"
+        with held({"deployment": "me"}, again=True):
+            lost.wait()
     sh(commands.end_lock_holder())
-    holder.wait()
-    second = subprocess.run(["sh", "-c", commands.hold_lock({})], input="", capture_output=True, text=True, check=False)
-    assert second.stdout == "held\n"
-    sh(commands.end_lock_holder())
+    assert sh(commands.hold_lock({"deployment": "me"}, again=True)) == "busy"
+
+
+def test_an_upload_goes_on_where_the_last_one_ended_and_waits_for_it(home: Path) -> None:
+    command = ["sh", "-c", commands.receive("1.0-a")]
+    first = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert first.stdin is not None
+    assert first.stdout is not None
+    assert first.stdout.readline() == b"0\n"
+    second = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    first.stdin.write(b"what was under way")
+    first.stdin.close()
+    assert second.communicate(b", and the rest")[0] == b"18\n"
+    first.wait()
+    assert (home / "incoming" / "1.0-a.tar.part").read_bytes() == b"what was under way, and the rest"
+
+
+def test_a_journal_line_after_one_that_was_cut_short_can_be_read(home: Path) -> None:
+    (home / "journal.jsonl").write_text('{"event": "cut sho')
+    sh(commands.note({"event": "in service", "release": "a"}))
+    assert release_before(sh(commands.read_journal(10)), "b") == "a"
 
 
 def test_a_damaged_upload_never_becomes_an_artefact(home: Path) -> None:

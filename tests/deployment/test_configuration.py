@@ -61,7 +61,7 @@ def test_a_whole_configuration(tmp_path: Path) -> None:
         ("port = 2222", "port = 70000", r"hosts\[2\].port: must be 1 to 65535, and is 70000"),
         ("port = 2222", 'port = "2222"', r"hosts\[2\].port: must be a whole number, and is '2222'"),
         ("gate_good = 3", "gate_good = 0", "timings.gate_good: must be 1 to 86400"),
-        ("gate_good = 3", "gate_god = 3", "timings.gate_god: is unknown here; known are bake_errors"),
+        ("gate_good = 3", "gate_god = 3", "timings.gate_god: is unknown here; known are away_s"),
         ('user = "other"', 'user = "Root!"', r"hosts\[2\].user: 'Root!' is no user name"),
         ('folder = ".."', 'requirements = "../../etc/x"', "source.requirements: must be a path inside"),
         ('folder = ".."', 'ssh_password = "x"', "source.ssh_password: no secret belongs"),

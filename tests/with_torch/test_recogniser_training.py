@@ -10,7 +10,8 @@ torch = pytest.importorskip("torch")
 
 from gpu.runtime.sessions import open_session  # noqa: E402
 from ocr_jobs.reading.recogniser.alphabet import CLASSES, numbers  # noqa: E402
-from ocr_jobs.reading.recogniser.shipped import model_at  # noqa: E402
+from ocr_jobs.reading.recogniser.shipped import FOLDER, NAME, model_at  # noqa: E402
+from ocr_jobs.training.recogniser.beginning import network_of  # noqa: E402
 from ocr_jobs.training.recogniser.crops import batches  # noqa: E402
 from ocr_jobs.training.recogniser.exporting import export  # noqa: E402
 from ocr_jobs.training.recogniser.learning import Learner, Recipe, ctc_loss, train  # noqa: E402
@@ -83,3 +84,23 @@ def test_the_loss_falls_with_the_right_answer() -> None:
 
     assert ctc_loss(right, (("⌀25", ""),)) < 0.5 < ctc_loss(right, (("⌀25", "24"),))
     assert ctc_loss(right, (("⌀25", ""),)) < ctc_loss(right, (("⌀26", ""),))
+
+
+def test_the_shipped_file_is_a_start_that_says_what_the_file_says() -> None:
+    shipped = FOLDER / f"{NAME}.onnx"
+    drawn = list(islice(batches(5, 8, ()), 3))
+
+    network = network_of(shipped, [torch.from_numpy(each.crops) for each in drawn])
+
+    told = open_session(model_at(shipped), threads=1).run(drawn[0].crops)
+    with torch.no_grad():
+        again = network(torch.from_numpy(drawn[0].crops)).softmax(3).numpy()
+        network.train()
+        learning = float(ctc_loss(network(torch.from_numpy(drawn[0].crops)), drawn[0].texts))
+    assert np.allclose(told, again, atol=1e-4)
+    assert learning < 0.5
+
+
+def test_a_file_of_another_network_is_no_start() -> None:
+    with pytest.raises(ValueError, match="convolutions"):
+        network_of(Path("inspections/weights/comparator.onnx"), [])

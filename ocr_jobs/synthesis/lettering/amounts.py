@@ -20,6 +20,8 @@ def nominal(rng: Generator) -> str:
     """Mostly small, mostly whole; digits evenly otherwise, so that no number is learnt by heart."""
     digits = int(rng.choice([1, 2, 3, 4], p=[0.2, 0.45, 0.3, 0.05]))
     whole = str(rng.integers(10 ** (digits - 1), 10**digits))
+    if rng.random() < 0.2:  # sizes begin with 1 more often than with any other digit, and a 1 is easily lost
+        whole = "1" + whole[1:]
     if rng.random() < 0.12:
         whole = "0" if rng.random() < 0.85 else ""
     if whole not in ("0", "") and rng.random() < 0.5:
@@ -57,7 +59,7 @@ def deviation(rng: Generator) -> str:
     places = int(rng.choice([1, 2, 3, 4], p=[0.3, 0.36, 0.3, 0.04]))
     value = int(rng.integers(1, 10 ** int(rng.integers(1, 3))))
     text = f"{value / 10**places:.{places}f}"
-    return text[1:] if rng.random() < 0.05 and text.startswith("0.") else text
+    return text[1:] if rng.random() < 0.12 and text.startswith("0.") else text
 
 
 def deviations(rng: Generator) -> tuple[str, str]:

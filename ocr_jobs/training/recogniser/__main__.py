@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--batch", type=int, default=48)
     train.add_argument("--rate", type=float, default=2e-3)
     train.add_argument("--seed", type=int, default=1)
-    train.add_argument("--begin-from", type=Path, help="a checkpoint whose weights are the start")
+    train.add_argument("--begin-from", type=Path, help="a checkpoint or a shipped ONNX file: its weights are the start")
     train.set_defaults(run=_train)
     publish = commands.add_parser("publish", help="write the ONNX file and its card, with scores on held-back text")
     publish.add_argument("--work", type=Path, required=True, help="folder of the checkpoint")

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from torch.nn import functional
 
 from ocr_jobs.reading.recogniser.alphabet import numbers
+from ocr_jobs.training.recogniser.beginning import network_of
 from ocr_jobs.training.recogniser.crops import Batch, batches
 from ocr_jobs.training.recogniser.network import RecogniserNetwork
 
@@ -21,6 +23,7 @@ _AVERAGED = 0.99
 _AVERAGED_EVERY = 5
 _SAVE_EVERY = 100
 _LEAST_RATE = 0.02
+_BATCHES_TO_BEGIN_WITH = 24
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,11 @@ class Learner:
             self.step = state["step"]
             self.cpu_seconds, self.drawn = state.get("cpu_seconds", 0.0), state.get("drawn", 0)
 
+    def take(self, network: RecogniserNetwork) -> None:
+        """Begin anew from this network."""
+        self.network.load_state_dict(network.state_dict())
+        self.average = {name: value.clone() for name, value in network.state_dict().items()}
+
     def _take_average(self) -> None:
         keep = min(_AVERAGED, self.step / (self.step + 50))
         with torch.no_grad():
@@ -130,6 +138,8 @@ def train(recipe: Recipe, fonts: tuple[Path, ...], checkpoint: Path, *, begin_fr
     if checkpoint.exists():
         learner.load(checkpoint)
         say(f"goes on at step {learner.step}")
+    elif begin_from is not None and begin_from.suffix == ".onnx":
+        learner.take(network_of(begin_from, _crops_to_begin_with(recipe, fonts)))
     elif begin_from is not None:
         learner.load(begin_from, weights_only=True)
     began, lost = time.process_time(), 0.0
@@ -146,6 +156,11 @@ def train(recipe: Recipe, fonts: tuple[Path, ...], checkpoint: Path, *, begin_fr
             learner.save(checkpoint)
     learner.save(checkpoint)
     return learner
+
+
+def _crops_to_begin_with(recipe: Recipe, fonts: tuple[Path, ...]) -> list[torch.Tensor]:
+    shown = islice(batches(recipe.seed, recipe.batch, fonts), _BATCHES_TO_BEGIN_WITH)
+    return [torch.from_numpy(batch.crops) for batch in shown]
 
 
 def _share_of_rate(step: int, steps: int) -> float:

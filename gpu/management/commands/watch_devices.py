@@ -1,11 +1,12 @@
-import signal
-import threading
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from gpu.telemetry.sampler import Sampler
+from live.stop_signals import stop_event
+
+_ENDS_WITHIN_S = 5.0  # a driver that hangs, or a database, must not keep it; it has nothing to lose
 
 
 class Command(BaseCommand):
@@ -14,7 +15,4 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        Sampler(settings.TELEMETRY_HZ).run(stop)
+        Sampler(settings.TELEMETRY_HZ).run(stop_event(at_most_s=_ENDS_WITHIN_S))

@@ -1,11 +1,10 @@
-import signal
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from jobs.callbacks.sender import Sender
+from live.stop_signals import stop_event
 
 
 class Command(BaseCommand):
@@ -20,7 +19,4 @@ class Command(BaseCommand):
         if once:
             self.stdout.write(f"Attempts: {Sender().send_due()}")
             return
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        Sender().run(stop)
+        Sender().run(stop_event())

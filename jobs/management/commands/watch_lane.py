@@ -1,5 +1,3 @@
-import signal
-import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -7,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jobs import watching
 from jobs.watchdog import Watchdog
+from live.stop_signals import stop_event
 
 
 class Command(BaseCommand):
@@ -18,9 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("lane")
 
     def handle(self, *args: Any, lane: str, **options: Any) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        stop = stop_event()
         if watching.lock_here(lane) is None:
             raise CommandError(f"Lane {lane} is already watched by another process on this computer.")
         other = watching.take(lane)

@@ -1,7 +1,6 @@
 import contextlib
 import fcntl
 import os
-import signal
 import socket
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from live.stop_signals import hear
 from webapp import env
 from webapp.supervisor import Child, Supervisor
 
@@ -107,15 +107,14 @@ def refuse_taken_port(bind: str, port: int) -> None:
 
 
 def obey_signals(supervisor: Supervisor, say: Any) -> None:
-    def obey(*_: Any) -> None:
+    def obey() -> None:
         if supervisor.stop.is_set():
             supervisor.kill.set()
             return
         say("Stopping; running jobs go back to the queue ...")
         supervisor.stop.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, obey)
+    hear(obey)
 
 
 def answers(address: tuple[str, int]) -> bool:

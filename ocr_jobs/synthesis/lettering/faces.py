@@ -68,6 +68,8 @@ def pen_face(rng: Generator) -> PenFace:
     else:
         pen, gap, stretch, step = rng.uniform(0.9, 1.8), rng.uniform(0.8, 2.2), rng.uniform(0.75, 1.15), 12
     hands = {sign: str(rng.choice(others)) for sign, others in OTHER_HANDS.items() if rng.random() < _habit(sign)}
+    if rng.random() < 0.15:
+        hands["1"] = OTHER_HANDS["1"][0]  # the bare stroke of plotters, which is taken for a line most easily
     return PenFace(float(pen), float(gap), float(stretch), step, hands)
 
 

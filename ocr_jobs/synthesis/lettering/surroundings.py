@@ -60,12 +60,12 @@ def _beside(setting: Setting, pen: float, rng: Generator) -> None:
 
 
 def _uprights(setting: Setting, pen: float, rng: Generator) -> None:
-    """Extension lines at the ends of the text."""
+    """Extension lines at the ends of the text: farther off and longer than a 1 that is a bare stroke."""
     x0, y0, x1, y1 = setting.box_xyxy
     for x, way in ((x0, -1.0), (x1, 1.0)):
         if rng.random() < 0.6:
-            at = x + way * (pen + float(rng.uniform(0.05, 0.6)) * CAPITAL)
-            reach = [float(rng.uniform(0, 2)) * CAPITAL for _ in range(2)]
+            at = x + way * (pen + float(rng.uniform(0.3, 0.7)) * CAPITAL)
+            reach = [float(rng.uniform(0.25, 2)) * CAPITAL for _ in range(2)]
             line(setting.ink, np.array([[at, y0 - reach[0]], [at, y1 + reach[1]]]), pen)
 
 

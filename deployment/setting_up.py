@@ -11,6 +11,7 @@ from deployment.names import host_name
 
 PACKAGES = ("ca-certificates", "curl", "iproute2", "nginx-light", "openssl", "python3", "python3-venv", "sudo")
 SERVER = "benchlight"
+_WORK = ("work.target", "callbacks.service", "devices.service")
 
 
 def setup_script(configuration: Configuration, host: Host, public_key: str) -> str:
@@ -23,7 +24,7 @@ def setup_script(configuration: Configuration, host: Host, public_key: str) -> s
         f"account {DEPLOYER} /bin/sh",
         f"member www-data {SERVER}",
         *(f"member {DEPLOYER} {group}" for group in (SERVER, "adm", "systemd-journal")),
-        f"folder {DEPLOYER} 755 {places.HOME} {places.RELEASES} {places.INCOMING} {places.SLOTS}",
+        f"folder {DEPLOYER} 755 {places.HOME} {places.RELEASES} {places.ENVIRONMENTS} {places.INCOMING} {places.SLOTS}",
         f"folder {SERVER} 700 /srv/benchlight /var/log/benchlight",
         f"folder {SERVER} 750 /run/benchlight",
         "folder root 755 /etc/benchlight /usr/local/lib/benchlight",
@@ -31,9 +32,9 @@ def setup_script(configuration: Configuration, host: Host, public_key: str) -> s
         _put(HostFile(f"/home/{DEPLOYER}/.ssh/authorized_keys", f"restrict {public_key.strip()}\n", 0o644)),
         f"environment {site}",
         f"certificate {site}",
-        *(_put(file) for file in host_files(site, host.lanes)),
+        *(_put(file) for file in host_files(site)),
         "take_up",
-        *(f"enabled benchlight-lane@{lane}.service" for lane in host.lanes),
+        *(f"enabled benchlight-{unit}" for unit in (*_WORK, *(f"lane@{lane}.service" for lane in host.lanes))),
     ]
     return "\n".join(parts) + "\n"
 

@@ -66,12 +66,14 @@ class Tesseract:
 
 
 def tessdata(languages: Sequence[str], folder: Path | None = None) -> Path:
-    """The folder that has all these languages. Raises Problem language_missing."""
+    """The folder that has all these languages. Raises Problem language_missing, engine_models_missing."""
     for place in [folder] if folder else _FOLDERS:
         missing = [each for each in languages if not (place / f"{CODES[each]}.traineddata").is_file()]
         if not missing:
             return place
     lacking = next((each for each in languages if not _has(each, folder)), languages[0])
+    if folder:
+        raise Problem("engine_models_missing", status=503, engine=NAME, missing=f"{CODES[lacking]}.traineddata")
     raise Problem("language_missing", status=503, language=lacking, needs=_PACKAGES[lacking])
 
 

@@ -25,7 +25,7 @@ _OURS = threading.Lock()
 _REASONS = {
     raw.FPDF_ERR_PASSWORD: "drawing_encrypted",
     raw.FPDF_ERR_SECURITY: "drawing_encrypted",
-    raw.FPDF_ERR_FILE: "drawing_missing",
+    raw.FPDF_ERR_FILE: "drawing_empty",  # what `_forget_earlier_errors` left: a whole document, and no page in it
 }
 
 
@@ -35,6 +35,7 @@ class PdfDocument:
     def __init__(self, path: Path, limits: Limits) -> None:
         self._limits = limits
         with _OURS:
+            _forget_earlier_errors()
             try:
                 self._pdf = pdfium.PdfDocument(path)
             except pdfium.PdfiumError as error:
@@ -42,9 +43,6 @@ class PdfDocument:
             except FileNotFoundError:
                 raise Problem("drawing_missing", status=404) from None
             self.page_count = len(self._pdf)
-        if self.page_count == 0:
-            self.close()
-            raise Problem("drawing_empty")
 
     def pages(self, numbers: Sequence[int]) -> Iterator[Page | Unreadable]:
         for number in numbers:
@@ -76,6 +74,11 @@ class PdfDocument:
         except (pdfium.PdfiumError, MemoryError):
             return Unreadable(number, "page_damaged", size_wh)
         return Page(number, grey, read_layer(page, grey))
+
+
+def _forget_earlier_errors() -> None:
+    """pdfium keeps the last error of the process and says nothing of its own of a document without pages."""
+    raw.FPDF_LoadDocument(b"", None)
 
 
 def _pixels(size_pt: tuple[float, float]) -> tuple[int, int]:

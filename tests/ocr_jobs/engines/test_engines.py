@@ -111,12 +111,23 @@ def test_only_what_the_first_engine_doubts_is_read_for_hangul() -> None:
     assert [each.text for each in read] == ["A-17", "도면", "NOTE"]
 
 
-def test_a_language_that_is_not_installed_is_told_with_its_package(tmp_path: Path) -> None:
+def test_a_language_that_is_not_installed_is_told_with_its_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tesseract, "_FOLDERS", (tmp_path,))
+
     with pytest.raises(Problem) as caught:
-        Tesseract(["ko"], tmp_path)
+        Tesseract(["ko"])
     assert caught.value.code == "language_missing"
     assert caught.value.params == {"language": "ko", "needs": "tesseract-ocr-kor"}
-    assert not tesseract.reads("ko", tmp_path)
+    assert not tesseract.reads("ko")
+
+
+def test_what_a_folder_of_models_lacks_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        Tesseract(["ko"], tmp_path)
+    assert caught.value.code == "engine_models_missing"
+    assert caught.value.params == {"engine": "tesseract", "missing": "kor.traineddata"}
 
 
 def test_damaged_tesseract_models_are_told(tmp_path: Path) -> None:

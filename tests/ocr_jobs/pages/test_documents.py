@@ -100,6 +100,16 @@ def test_a_damaged_pdf_is_told_as_such(tmp_path: Path, content: bytes) -> None:
     assert problem_of(path).code == "drawing_damaged"
 
 
+def test_a_pdf_without_pages_is_told_as_such(tmp_path: Path) -> None:
+    locked = write_pdf(tmp_path / "locked.pdf", [nothing])
+    changed(locked, lambda writer: writer.encrypt("secret"))
+    PdfWriter().write(tmp_path / "a.pdf")
+
+    codes = [problem_of(each).code for each in (locked, tmp_path / "a.pdf", locked)]
+
+    assert codes == ["drawing_encrypted", "drawing_empty", "drawing_encrypted"]
+
+
 def test_a_pdf_cut_off_gives_what_is_left_or_a_reason(tmp_path: Path) -> None:
     whole = write_pdf(tmp_path / "a.pdf", [lettering("10", (50, 50))] * 3).read_bytes()
     for share in (0.3, 0.6, 0.9):

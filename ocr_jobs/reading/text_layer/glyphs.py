@@ -18,8 +18,8 @@ MOST_GLYPHS = 200_000  # a page of dense notes has ten thousand; maps and patter
 _SUB_PIXELS = 256
 _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 _SMALLEST_EM_PX = 3.0
-_NEARLY_DIAGONAL = 0.3
-_WIDTH_EM, _HEIGHT_EM = 0.55, 0.72
+_SKEWED = 0.03  # sine of an angle: a box that pdfium tells is upright, and says little of letters that are not
+_WIDTH_EM, _HEIGHT_EM, _THINNEST_EM = 0.55, 0.72, 0.02
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Glyph:
     """angle_deg: of its reading direction, clockwise from the right.
 
     u runs along the reading direction and v down from line to line, in px; v is that of the base line.
+    painted: or is only there to be found, about where something was drawn.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Glyph:
     top: float
     bottom: float
     after_space: bool
+    painted: bool = True
 
 
 def glyphs(page: Any, textpage: Any, size_wh: tuple[int, int], *, with_unseen: bool) -> Iterator[Glyph]:
@@ -55,15 +57,16 @@ def glyphs(page: Any, textpage: Any, size_wh: tuple[int, int], *, with_unseen: b
         if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(code).isspace():
             after_space = True
             continue
-        if not (with_unseen or seen(index)):
+        painted = seen(index)
+        if not (with_unseen or painted):
             continue
-        glyph = _glyph(textpage, index, code, to_px, after_space=after_space)
+        glyph = _glyph(textpage, index, code, to_px, after_space=after_space, painted=painted)
         if glyph is not None:
             yield glyph
             after_space = False
 
 
-def _glyph(textpage: Any, index: int, code: int, to_px: Matrix, *, after_space: bool) -> Glyph | None:
+def _glyph(textpage: Any, index: int, code: int, to_px: Matrix, *, after_space: bool, painted: bool) -> Glyph | None:
     matrix = raw.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -81,27 +84,41 @@ def _glyph(textpage: Any, index: int, code: int, to_px: Matrix, *, after_space: 
     if not (math.isfinite(em) and em >= _SMALLEST_EM_PX and np.hypot(*along) > 0):
         return None
     angle = math.atan2(along[1], along[0])
-    ink = to_px @ np.array([[left.value, right.value], [bottom.value, top.value], [1, 1]])
-    advance = to_px @ np.array([[loose.left, loose.right], [loose.bottom, loose.top], [1, 1]])
-    origin = to_px @ (x.value, y.value, 1)
-    _, _, v1, v2 = _extent(ink, angle, em)
-    u1, u2, _, _ = _extent(advance, angle, em)  # a thin letter's room belongs to it
+    u, v = _turned(to_px @ (x.value, y.value, 1), angle)
+    if _is_skewed(along, down):
+        u1, u2, v1, v2 = u, u + _advance(textpage, index, code, float(np.hypot(*along)), em), v - _HEIGHT_EM * em, v
+    else:
+        ink = to_px @ np.array([[left.value, right.value], [bottom.value, top.value], [1, 1]])
+        advance = to_px @ np.array([[loose.left, loose.right], [loose.bottom, loose.top], [1, 1]])
+        _, _, v1, v2 = _extent(ink, angle, em)
+        u1, u2, _, _ = _extent(advance, angle, em)  # a thin letter's room belongs to it
     text, trusted = meant(code, _font(textpage, index), mapped=raw.FPDFText_HasUnicodeMapError(textpage, index) != 1)
-    v = _turned(origin, angle)[1]
-    return Glyph(text, trusted, math.degrees(angle) % 360, em, u1, u2, v, v1, v2, after_space)
+    return Glyph(text, trusted, math.degrees(angle) % 360, em, u1, u2, v, v1, v2, after_space, painted)
+
+
+def _is_skewed(along: Matrix, down: Matrix) -> bool:
+    """Neither lying nor standing, or slanted."""
+    cos, sin = along / np.hypot(*along)
+    lean = along @ down / (np.hypot(*along) * np.hypot(*down))
+    return min(abs(cos), abs(sin)) > _SKEWED or abs(lean) > _SKEWED
+
+
+def _advance(textpage: Any, index: int, code: int, scale: float, em: float) -> float:
+    """As the font tells it. scale: px to one of the text's own units."""
+    width = ctypes.c_float()
+    item = raw.FPDFText_GetTextObject(textpage, index)
+    font = raw.FPDFTextObj_GetFont(item) if item else None
+    if font and raw.FPDFFont_GetGlyphWidth(font, code, raw.FPDFText_GetFontSize(textpage, index), width):
+        return max(width.value * scale, _THINNEST_EM * em)
+    return _WIDTH_EM * em
 
 
 def _extent(corners: Matrix, angle: float, em: float) -> tuple[float, float, float, float]:
-    """Along and across the reading direction, from the upright box that pdfium tells, px."""
+    """Along and across the reading direction, of an upright box around a letter that lies or stands, px."""
     u, v = _turned(corners.mean(axis=1), angle)
     width, height = (float(abs(a - b)) for a, b in corners)
-    cos, sin = abs(math.cos(angle)), abs(math.sin(angle))
-    if abs(cos - sin) > _NEARLY_DIAGONAL:
-        square = cos * cos - sin * sin
-        along, across = (width * cos - height * sin) / square, (height * cos - width * sin) / square
-    else:
-        along, across = _WIDTH_EM * em, _HEIGHT_EM * em
-    along, across = (max(each, 0.02 * em) for each in (along, across))
+    along, across = (width, height) if abs(math.cos(angle)) > abs(math.sin(angle)) else (height, width)
+    along, across = (max(each, _THINNEST_EM * em) for each in (along, across))
     return u - along / 2, u + along / 2, v - across / 2, v + across / 2
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ocr_jobs.reading.results import Polygon
 from ocr_jobs.reading.text_layer.glyphs import glyphs
 from ocr_jobs.reading.text_layer.lines import Line, lines_of, polygon
-from ocr_jobs.reading.text_layer.numbers import single_numbers
+from ocr_jobs.reading.text_layer.neighbours import single_dimensions
 from ocr_jobs.reading.text_layer.rules import Pixels, cut_at_rules
 from ocr_jobs.reading.text_layer.scans import is_scan
 from ocr_jobs.reading.text_layer.stacks import Piece, pieces_of
@@ -32,7 +32,7 @@ def read_layer(page: Any, grey: Pixels) -> tuple[LayerText, ...]:
         found = list(glyphs(page, textpage, size_wh, with_unseen=not is_scan(page)))
     finally:
         textpage.close()
-    lines = [part for line in lines_of(found) for cut in cut_at_rules(line, grey) for part in single_numbers(cut)]
+    lines = [part for line in lines_of(found) for cut in cut_at_rules(line, grey) for part in single_dimensions(cut)]
     pieces = [piece for group in _by_angle(lines) for piece in pieces_of(group)]
     texts = (_text(piece) for piece in pieces)
     return tuple(text for text in texts if _is_on_page(text, size_wh))

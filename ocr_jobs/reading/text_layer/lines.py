@@ -13,7 +13,7 @@ _SAME_BASE_EM = 0.2
 _SAME_SIZE = 1.35
 _WORD_GAP_EM = 0.75
 _SPACE_EM, _BLANK_EM = 0.28, 0.1
-_BACK_EM = 0.3
+_BACK_EM, _BACK_OF_UNSEEN_EM = 0.3, 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,4 +117,5 @@ def _same_size(one: Glyph, other: Glyph) -> bool:
 def _goes_on(before: Glyph, after: Glyph) -> bool:
     gap = after.u1 - before.u2
     em = max(before.em, after.em)
-    return -_BACK_EM * em <= gap <= _WORD_GAP_EM * em
+    back = _BACK_EM if before.painted and after.painted else _BACK_OF_UNSEEN_EM
+    return -back * em <= gap <= _WORD_GAP_EM * em

@@ -30,12 +30,15 @@ def cut_at_rules(line: Line, grey: Pixels) -> list[Line]:
 
 def _has_rule_between(before: Glyph, after: Glyph, grey: Pixels) -> bool:
     em = max(before.em, after.em)
-    if after.u1 - before.u2 < _ROOM_EM * em and not after.after_space:
+    seen = [glyph for glyph in (before, after) if glyph.painted]
+    if len(seen) == 2 and after.u1 - before.u2 < _ROOM_EM * em and not after.after_space:
         return False
     left = min(before.u2, after.u1) - _ROOM_EM * em
     right = max(before.u2, after.u1) + _ROOM_EM * em
-    top = min(before.top, after.top) - _BEYOND_EM * em
-    bottom = max(before.bottom, after.bottom) + _BEYOND_EM * em
+    if len(seen) < 2:  # such a letter may be wider than the sign that is seen
+        left, right = (before.u1 + before.u2) / 2, (after.u1 + after.u2) / 2
+    top = min(glyph.top for glyph in seen or (before, after)) - _BEYOND_EM * em
+    bottom = max(glyph.bottom for glyph in seen or (before, after)) + _BEYOND_EM * em
     u, v = np.meshgrid(np.arange(left, right), np.linspace(top, bottom, _SAMPLES))
     angle = math.radians(before.angle_deg)
     x = np.rint(u * math.cos(angle) - v * math.sin(angle)).astype(np.intp)

@@ -13,7 +13,8 @@ _PREFIX = re.compile(r"(\d+ ?x ?)?(S?[⌀R]|□|M)")
 _SIGNS = ("+", "-")
 _SAME_SIZE = 1.3
 _LOWEST_EM, _HIGHEST_EM = 0.5, 1.9
-_LIMITS_APART = 0.05  # more is a table's column
+_LIMITS_APART = 0.05  # more is a table's column,
+_LIMITS_OF_SIGN_APART = 0.2  # where no sign stands before both
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,17 @@ def _cut(whole: Line, end: Line) -> Line | None:
 
 
 def _stack(upper: Line, lower: Line, lines: Sequence[Line]) -> Piece | None:
-    signed = _SIGNED.fullmatch(upper.text) or _SIGNED.fullmatch(lower.text)
     base = _base(upper, lower, lines)
-    if signed:
+    if _SIGNED.fullmatch(upper.text) or _SIGNED.fullmatch(lower.text):
         if base is None:
             return None
         return Piece(f"{base.text} {_tight(upper)}/{_tight(lower)}", (base, upper, lower))
-    if not _are_limits(upper, lower) or _in_a_column(upper, lower, lines):
+    signed = base is not None and _PREFIX.fullmatch(base.text)
+    apart = _LIMITS_OF_SIGN_APART if signed else _LIMITS_APART
+    if not _are_limits(upper, lower, apart) or _in_a_column(upper, lower, lines):
         return None
     limits = f"{_tight(upper)}/{_tight(lower)}"
-    if base and _PREFIX.fullmatch(base.text):
+    if base and signed:
         return Piece(f"{base.text}{limits}", (base, upper, lower))
     return Piece(limits, (upper, lower))
 
@@ -112,12 +114,12 @@ def _base(upper: Line, lower: Line, lines: Sequence[Line]) -> Line | None:
     return max(candidates, key=lambda line: line.box[2], default=None)
 
 
-def _are_limits(upper: Line, lower: Line) -> bool:
+def _are_limits(upper: Line, lower: Line, apart: float) -> bool:
     high, low = _NUMBER.fullmatch(upper.text), _NUMBER.fullmatch(lower.text)
     if not (high and low):
         return False
     most, least = (float(match[1].replace(",", ".")) for match in (high, low))
-    return 0 < least < most <= least * (1 + _LIMITS_APART)
+    return 0 < least < most <= least * (1 + apart)
 
 
 def _in_a_column(upper: Line, lower: Line, lines: Sequence[Line]) -> bool:

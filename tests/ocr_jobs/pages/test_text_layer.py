@@ -57,6 +57,17 @@ def test_pieces_on_one_line_are_one_text_at_any_angle(tmp_path: Path, angle: int
     assert np.degrees(np.arctan2(y1 - y2, x2 - x1)) % 360 == pytest.approx(angle, abs=1)
 
 
+def test_slanted_and_stretched_letters_are_one_text_at_an_angle(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText()
+        text.setTextTransform(0.28, 0.75, -0.7, 0.65, 300, 400)  # 70 degrees up, leaning, narrow
+        text.setFont("Helvetica", 12)
+        text.textOut("2x 6.6")
+        canvas.drawText(text)
+
+    assert texts_of(tmp_path, draw) == ["2x 6.6"]
+
+
 def test_letters_one_by_one_are_a_text(tmp_path: Path) -> None:
     text = "M8x1.25"
     offsets = [stringWidth(text[:at], "Helvetica", 12) for at in range(len(text))]
@@ -84,6 +95,13 @@ def test_limits_stand_one_above_the_other_with_their_sign(tmp_path: Path) -> Non
     assert texts_of(tmp_path, *parts) == ["R11.30/11.20"]
 
 
+def test_limits_of_a_small_size_are_further_apart_where_one_sign_stands_before_both(tmp_path: Path) -> None:
+    limits = [lettering("2.15", (100, 513)), lettering("2.00", (100, 500))]
+
+    assert texts_of(tmp_path, lettering("R", (90, 506)), *limits) == ["R2.15/2.00"]
+    assert texts_of(tmp_path, *limits) == ["2.00", "2.15"]
+
+
 def test_a_column_of_numbers_is_a_table(tmp_path: Path) -> None:
     parts = [lettering(text, (100, 500 - 14 * at)) for at, text in enumerate(("10.3", "10.2", "10.1", "10.0"))]
 
@@ -97,8 +115,20 @@ def test_a_ruled_line_parts_two_cells(tmp_path: Path) -> None:
     assert texts_of(tmp_path, *parts[:2]) == ["0.6 A"]
 
 
-def test_two_numbers_side_by_side_are_two_dimensions(tmp_path: Path) -> None:
-    assert texts_of(tmp_path, lettering("107", (100, 500)), lettering("91", (124, 500))) == ["107", "91"]
+@pytest.mark.parametrize(
+    ("first", "second"), [("107", "91"), ("2x Ø6,6", "R3"), ("Ø28.0", "Ø36.0h11"), ("60°", "4x R5")]
+)
+def test_sizes_side_by_side_are_two_dimensions(tmp_path: Path, first: str, second: str) -> None:
+    end = 100 + stringWidth(first, "Helvetica", 12)
+
+    found = texts_of(tmp_path, lettering(first, (100, 500)), lettering(second, (end + 5, 500)))
+
+    assert found == sorted(text.replace("Ø", "⌀") for text in (first, second))
+
+
+@pytest.mark.parametrize("text", ["4x R3", "6 Ø8", "Ø6.6 THRU Ø11", "R5 4x", "Ø10 x Ø12"])
+def test_a_text_that_says_one_thing_stays_whole(tmp_path: Path, text: str) -> None:
+    assert texts_of(tmp_path, lettering(text, (100, 500))) == [text.replace("Ø", "⌀")]
 
 
 def test_small_letters_beside_large_ones_are_texts_of_their_own(tmp_path: Path) -> None:
@@ -114,6 +144,18 @@ def hidden(text: str, at_pt: tuple[float, float]) -> Callable[[Canvas], None]:
         canvas.drawText(line)
 
     return draw
+
+
+def test_an_unseen_letter_is_no_wider_than_the_cell_of_the_sign_that_it_stands_for(tmp_path: Path) -> None:
+    parts = [hidden("OO", (100, 500)), lettering("0.05", (121, 500)), rule(116, 496, 116, 520)]
+
+    assert texts_of(tmp_path, *parts) == ["0.05", "OO"]
+
+
+def test_an_unseen_letter_that_reaches_into_the_next_one_belongs_to_the_text(tmp_path: Path) -> None:
+    assert texts_of(tmp_path, lettering("R", (100, 500)), hidden("M", (109, 500)), lettering("10", (113, 500))) == [
+        "RM10"
+    ]
 
 
 def scan(canvas: Canvas) -> None:

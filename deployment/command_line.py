@@ -49,7 +49,7 @@ def deploy(given: argparse.Namespace, found: Configuration, links: list[Link]) -
     with tempfile.TemporaryDirectory(prefix="benchlight-release-") as folder:
         built = artefact.build(found.source, Path(folder))
         say(f"built {built.release.release}, {built.size_bytes / 2**20:.1f} MiB, sha256 {built.release.sha256}")
-        Release(found, links, _holder(given), say).deploy(built)
+        Release(found, links, _holder(given), say).deploy(built, breaking=given.allow_breaking_migrations)
     _notify(found, "deployed", built.release.release)
 
 
@@ -151,7 +151,10 @@ def _parser() -> argparse.ArgumentParser:
 
     word("setup", setup, "prepare hosts").add_argument("--user", type=_checked(user_name), default="root")
     word("check", check, "reach every host, and look")
-    word("deploy", deploy, "bring the committed release into service").add_argument("--reason", default="")
+    bring = word("deploy", deploy, "bring the committed release into service")
+    bring.add_argument("--reason", default="")
+    told = "let migrations through that break what serves until it is replaced; the reason goes into the journal"
+    bring.add_argument("--allow-breaking-migrations", default="", metavar="REASON", help=told)
     back = word("rollback", roll_back, "back to the release before, or to a named one")
     back.add_argument("release", nargs="?", type=_checked(release_name))
     back.add_argument("--reason", default="")

@@ -77,8 +77,13 @@ _OF_SLOTS = (
 )
 
 
+def try_nginx() -> str:
+    """Whether it would start again with what its files say by now."""
+    return "/usr/sbin/nginx -t -q"
+
+
 def allowed_as_root() -> list[str]:
-    return [*(build(slot) for slot in SLOTS for build in _OF_SLOTS), restart_work()]
+    return [*(build(slot) for slot in SLOTS for build in _OF_SLOTS), restart_work(), try_nginx()]
 
 
 def as_root(command: str) -> str:
@@ -111,7 +116,14 @@ def installed_releases() -> str:
 
 
 def unit_log(unit: str, lines: int = 40) -> str:
-    return f"journalctl --no-pager --quiet -o cat -n {lines} -u {shlex.quote(unit)}"
+    """What its process said, that runs or was the last to."""
+    of_it = f'_SYSTEMD_INVOCATION_ID="$({SYSTEMCTL} show -P InvocationID {shlex.quote(unit)})"'
+    return f"journalctl --no-pager --quiet -o cat -n {lines} {of_it}"
+
+
+def last_word(unit: str) -> str:
+    """Of a unit that ended well, which systemd has forgotten by then."""
+    return f"journalctl --no-pager --quiet -o cat -n 1 _SYSTEMD_UNIT={shlex.quote(unit)}"
 
 
 # --- releases --------------------------------------------------------------------------------------------------------
@@ -218,7 +230,8 @@ def fill_slot(slot: str, release: str) -> str:
 
 
 def make_current(release: str) -> str:
-    return link(places.release_folder(release), places.CURRENT)
+    """Of none, where none was: lanes do not start then."""
+    return link(places.release_folder(release), places.CURRENT) if release else f"rm -f {places.CURRENT}"
 
 
 def announce_switch(watchdog_s: int, back_to: str) -> str:
@@ -249,13 +262,30 @@ def _locked(command: str) -> str:
 
 
 # --- health ----------------------------------------------------------------------------------------------------------
-_ASK = "curl --silent --show-error --max-time 5 --write-out '\\n%{http_code}'"
+_WHO = "%{http_code} %header{x-benchlight-slot} %header{x-benchlight-release}"
+_ASK = f"curl --silent --show-error --max-time 5 --write-out '\\n{_WHO}'"
+_UPGRADE = (
+    "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' "
+    "-H 'Sec-WebSocket-Key: dGhlIGRlcGxveWVyIGFza3M='"
+)
+_KEPT_LINES = 20_000  # of nginx's log, that tell how it was before
 
 
 def ask_slot(slot: str, site: str, path: str) -> str:
-    """The answer's body, and its status in a last line."""
-    headers = f"-H 'Host: {site}' -H 'X-Forwarded-Proto: https'"
-    return f"{_ASK} --unix-socket {places.slot_socket(slot)} {headers} {shlex.quote(f'http://localhost{path}')}"
+    """The answer's body, and its status, slot and release in a last line."""
+    return f"{_ASK} {_of_slot(slot, site)} {shlex.quote(f'http://localhost{path}')}"
+
+
+def ask_websocket(slot: str, site: str, path: str) -> str:
+    """The status of a handshake's answer."""
+    status = "curl --silent --http1.1 --max-time 5 --output /dev/null --write-out '%{http_code}'"
+    origin = f"-H {shlex.quote(f'Origin: https://{site}')}"
+    address = shlex.quote(f"http://localhost{path}")
+    return f"{status} {_of_slot(slot, site)} {_UPGRADE} {origin} {address} || true"
+
+
+def _of_slot(slot: str, site: str) -> str:
+    return f"--unix-socket {places.slot_socket(slot)} -H 'Host: {site}' -H 'X-Forwarded-Proto: https'"
 
 
 def ask_front(site: str, path: str) -> str:
@@ -268,10 +298,23 @@ def mark_log() -> str:
     return size(places.ACCESS_LOG)
 
 
-def errors_since(mark: int) -> str:
-    """Answers and those of them with 5xx, in nginx's log from that length on."""
-    count = '{ n++ } $2 >= 500 { bad++ } END { printf "%d %d\\n", n, bad }'
-    return f"tail -c +{int(mark) + 1} {places.ACCESS_LOG} | awk {shlex.quote(count)}"
+def figures_since(mark: int, old_slot: str) -> str:
+    """What anybody but the old slot answered, in nginx's log from that length on; see deployment.bake."""
+    log = places.ACCESS_LOG
+    start = f'm={int(mark)}; [ "$(stat -c %s {log})" -ge $m ] || m=0'  # another file by now
+    return f"{start}; tail -c +$((m + 1)) {log} | {_figures('!=', old_slot)}"
+
+
+def figures_before(slot: str) -> str:
+    return f"tail -n {_KEPT_LINES} {places.ACCESS_LOG} 2>/dev/null | {_figures('==', slot_name(slot))}"
+
+
+def _figures(compared: str, slot: str) -> str:
+    """Times in steps of 10 ms, which need no sorting. Websockets (101) take as long as somebody listens."""
+    page = '$4 == "GET" && $2 >= 200 && $2 < 400 { pages++; took[int($3 * 100)]++ }'
+    count = f'!($5 {compared} "{slot}") {{ next }} {{ n++ }} $2 >= 500 {{ bad++ }} {page}'
+    end = 'END { while (seen < pages * 0.9) seen += took[i++]; printf "%d %d %d %d\\n", n, bad, pages, i * 10 }'
+    return f"awk {shlex.quote(f'{count} {end}')}"
 
 
 def open_connections(slot: str) -> str:

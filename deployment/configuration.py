@@ -12,6 +12,7 @@ from deployment.toml_table import Table, WrongConfiguration
 class Site:
     name: str  # as browsers ask for it
     health: str = "/healthz"
+    socket: str = "/live/ws"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Timings:
     gate_every_s: int = 1
     bake_s: int = 30
     bake_errors: int = 3  # answers with 5xx from the new slot, that are too many
+    bake_slower: int = 3  # times as slow as the old slot, which is too slow
     drain_s: int = 60
     watchdog_s: int = 300  # that a switch may stay unconfirmed
 
@@ -89,7 +91,7 @@ def load(path: Path) -> Configuration:
 def _configuration(top: Table, beside: Path) -> Configuration:
     site, source, keys, bastion = (top.table(name) for name in ("site", "source", "keys", "bastion"))
     found = Configuration(
-        site=Site(site.host("name"), site.address_path("health", "/healthz")),
+        site=Site(site.host("name"), site.address_path("health", "/healthz"), site.address_path("socket", "/live/ws")),
         source=Source(source.path("folder", beside, "."), source.inner_path("requirements", "requirements/core.txt")),
         keys=Keys(keys.path("private_key", beside), keys.path("known_hosts", beside)),
         bastion=_login(bastion, ""),

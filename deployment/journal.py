@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from deployment import commands
@@ -14,6 +15,7 @@ class Journal:
     def __init__(self, links: list[Link], deployment: str, say: Callable[[str], None]) -> None:
         self._links, self._deployment, self._say = links, deployment, say
         self._began = time.monotonic()
+        self._numbers = count(1)
 
     def note(self, event: str, **details: Any) -> None:
         """Raises LinkFailed, CommandFailed: what cannot be written down is not gone on with."""
@@ -35,7 +37,15 @@ class Journal:
         told = "".join(f" {name}={value}" for name, value in details.items())
         self._say(f"{seconds:8.2f} s  {event}{told}")
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        return {"at": at, "deployment": self._deployment, "seconds": seconds, "event": event, **details}
+        number = next(self._numbers)  # the same on every host: whoever gathers their journals tells them apart by it
+        return {
+            "at": at,
+            "deployment": self._deployment,
+            "number": number,
+            "seconds": seconds,
+            "event": event,
+            **details,
+        }
 
 
 def release_before(lines: str, serving: str) -> str:

@@ -11,7 +11,7 @@ from deployment import commands, health
 from deployment.artefact import Build
 from deployment.commands import as_root
 from deployment.configuration import Configuration
-from deployment.health import NotWell
+from deployment.health import Baking, NotWell, Wanted
 from deployment.host_state import HostState, read_state
 from deployment.journal import Journal, release_before
 from deployment.remote.link import CommandFailed, Link, LinkFailed
@@ -45,9 +45,11 @@ class Release:
         self._journal = Journal(links, str(holder["deployment"]), say)
         self._locks: list[HostLock] = []
         self._states: dict[str, HostState] = {}
+        self._excused: dict[str, frozenset[str]] = {}  # lanes by host
+        self._moved: set[str] = set()  # hosts whose lanes are no longer on the release before
 
-    def deploy(self, build: Build) -> None:
-        """Raises Refused, LockHeld, Failed, Stuck."""
+    def deploy(self, build: Build, *, breaking: str = "") -> None:
+        """breaking: why migrations that break what serves are let through. Raises Refused, LockHeld, Failed, Stuck."""
         with self._locked():
             self._preflight()
             release = build.release.release
@@ -57,7 +59,8 @@ class Release:
                 self._each("installed", lambda link: self._install(link, build))
                 self._each("idle slot cleared", self._clear_idle)
                 self._fill_slots(release)
-                self._one_by_one("prepared", lambda link: self._prepare(link))
+                self._one_by_one("migrations looked at", lambda link: self._refuse_breaking(link, breaking))
+                self._one_by_one("prepared", self._prepare)
             self._bring(release)
 
     def roll_back(self, release: str = "") -> None:
@@ -74,13 +77,15 @@ class Release:
 
     def _bring(self, release: str) -> None:
         with self._nothing_changed():
-            self._each("started", self._start)
-            self._each("well", lambda link: health.gate(link, self._site, self._idle(link), release))
+            self._each("started", lambda link: self._start(link, release))
+            self._each("well", lambda link: self._pass_gate(link, release))
         try:
-            marks = {link.host.name: int(link.run(commands.mark_log())) for link in self._links}
+            baking = {link: Baking(link, self._site, self._states[link.host.name].active) for link in self._links}
             self._one_by_one("switched", lambda link: self._switch(link, release))
-            health.bake(self._links, self._site, release, marks)
+            self._bake(baking, release)
             self._each("confirmed", lambda link: link.run(commands.confirm_switch(self._idle(link))))
+            self._each("lanes moved", lambda link: self._move_lanes(link, release))
+            self._each("lanes well", lambda link: self._pass_gate(link, release))
         except _TROUBLE as error:
             self._take_back(error)
         self._journal.note_where_possible("in service", release=release)
@@ -89,7 +94,6 @@ class Release:
     def _finish(self, release: str) -> None:
         """The release serves already: what fails from here on is said, and takes nothing back."""
         try:
-            self._each("lanes moved", lambda link: self._move_lanes(link, release))
             self._each("old slot stopped", self._stop_old)
             self._each("pruned", lambda link: self._prune(link, release))
         except _TROUBLE as error:
@@ -121,8 +125,41 @@ class Release:
         if done.status:
             raise CommandFailed(f"{link.host.name}: {unit} failed:\n{link.run(commands.unit_log(unit))}")
 
-    def _start(self, link: Link) -> None:
+    def _refuse_breaking(self, link: Link, allowed: str) -> None:
+        """After the first host's turn there is nothing left to migrate: hosts of a plant share a database."""
+        unit = f"benchlight-migrations@{self._idle(link)}.service"
+        done = link.ask(as_root(commands.look_at_migrations(self._idle(link))), seconds=link.timings.install_s)
+        if not done.status:
+            return
+        told = link.run(commands.unit_log(unit))
+        if "breaks: " not in told or not allowed:
+            raise CommandFailed(f"{link.host.name}: these migrations cannot go before what serves has gone:\n{told}")
+        breaks = [line for line in told.splitlines() if "breaks: " in line]
+        self._journal.note("breaking migrations allowed", host=link.host.name, reason=allowed, breaks=breaks)
+
+    def _start(self, link: Link, release: str) -> None:
+        if active := self._states[link.host.name].active:
+            self._excused[link.host.name] = health.lanes_before(link, self._site, active)
         link.run(as_root(commands.start_web(self._idle(link))))
+        if not active:
+            self._move_lanes(link, release)  # no other release is there to run them
+
+    def _pass_gate(self, link: Link, release: str) -> str:
+        wanted = self._wanted(link, release)
+        health.gate(link, self._site, wanted)
+        return health.canary(link, wanted.slot) if wanted.lanes - wanted.excused else "no lane to send a canary to"
+
+    def _wanted(self, link: Link, release: str) -> Wanted:
+        lanes, excused = frozenset(link.host.lanes), self._excused.get(link.host.name, frozenset())
+        return Wanted(release, self._idle(link), lanes, excused)
+
+    def _bake(self, baking: dict[Link, Baking], release: str) -> None:
+        deadline = time.monotonic() + self._configuration.timings.bake_s
+        while time.monotonic() < deadline:
+            for link, host in baking.items():
+                host.look(self._wanted(link, release))
+            time.sleep(1)
+        self._journal.note("baked")
 
     def _switch(self, link: Link, release: str) -> None:
         active = self._states[link.host.name].active
@@ -131,14 +168,16 @@ class Release:
         if active:
             link.run(as_root(commands.watch_switch(active)))
         link.run(commands.switch(self._idle(link)))
-        health.verify(link, self._site, release)
+        health.verify(link, self._site, self._wanted(link, release))
 
     def _move_lanes(self, link: Link, release: str) -> None:
+        self._moved.add(link.host.name)
         link.run(commands.make_current(release))
         link.run(as_root(commands.restart_work()), seconds=link.timings.drain_s + link.timings.command_s)
 
     def _stop_old(self, link: Link) -> None:
         if old := self._states[link.host.name].active:
+            link.run(as_root(commands.tell_sockets(old)))
             if left := health.drain(link, old):
                 self._journal.note_where_possible("connections cut", host=link.host.name, count=left)
             link.run(as_root(commands.stop_web(old)))
@@ -176,6 +215,9 @@ class Release:
                 raise Refused(
                     f"{link.host.name}: is in maintenance; end that first: python -m deployment maintenance off"
                 )
+            nginx = link.ask(as_root(commands.try_nginx()))
+            if nginx.status:
+                raise Refused(f"{link.host.name}: nginx would not start again, its files are wrong: {nginx.errors}")
 
     def _settled(self, link: Link) -> HostState:
         """Takes back a switch whose deployer is gone: this one holds its lock."""
@@ -202,13 +244,18 @@ class Release:
         try:
             yield
         except _TROUBLE as error:
+            self._move_lanes_back()
             self._stop_new()
             self._journal.note_where_possible("deployment failed", why=str(error))
             raise Failed(f"What served before serves on, untouched. {error}") from error
 
     def _take_back(self, error: Exception) -> None:
-        stuck = [told for link in self._links if (told := self._back(link))]
-        self._journal.note_where_possible("taken back", why=str(error), stuck=stuck)
+        decided = time.monotonic()
+        with ThreadPoolExecutor(len(self._links)) as pool:
+            stuck = [told for told in pool.map(self._back, self._links) if told]
+        took_s = round(time.monotonic() - decided, 2)
+        self._journal.note_where_possible("taken back", why=str(error), stuck=stuck, took_s=took_s)
+        self._move_lanes_back()
         if stuck:
             raise Stuck(" ".join(stuck)) from error
         self._stop_new()
@@ -225,6 +272,16 @@ class Release:
                 f"{link.timings.watchdog_s} s; look with: python -m deployment status"
             )
         return ""
+
+    def _move_lanes_back(self) -> None:
+        for link in self._links:
+            if link.host.name not in self._moved:
+                continue
+            try:
+                link.run(commands.make_current(self._states[link.host.name].current))
+                link.run(as_root(commands.restart_work()), seconds=link.timings.drain_s + link.timings.command_s)
+            except (LinkFailed, CommandFailed) as error:
+                self._journal.note_where_possible("lanes not moved back", host=link.host.name, why=str(error))
 
     def _stop_new(self) -> None:
         for link in self._links:
@@ -243,8 +300,8 @@ class Release:
     def _each(self, event: str, step: Callable[[Link], Any]) -> None:
         """On all hosts at once; the first error of any."""
         with ThreadPoolExecutor(len(self._links)) as pool:
-            list(pool.map(step, self._links))
-        self._journal.note(event)
+            told = [said for said in pool.map(step, self._links) if isinstance(said, str) and said]
+        self._journal.note(event, **({"told": told} if told else {}))
 
     def _one_by_one(self, event: str, step: Callable[[Link], Any]) -> None:
         """The canary first."""

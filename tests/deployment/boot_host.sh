@@ -25,7 +25,12 @@ exec unshare --net --mount --pid --ipc --uts --cgroup --fork --kill-child=KILL s
   for target in sysinit basic shutdown network-online remote-fs multi-user sockets timers hosts; do
     printf "[Unit]\nDescription=%s\nDefaultDependencies=no\n" "$target" >"$units/$target.target"
   done
-  cp /lib/systemd/system/ssh.service /lib/systemd/system/nginx.service "$units"
+  for unit in ssh.service nginx.service systemd-journald.service systemd-journald.socket; do
+    cp "/lib/systemd/system/$unit" "$units"
+  done
+  mkdir -p "$root/run/log/journal"
+  chgrp systemd-journal "$root/run/log/journal"
+  chmod 2755 "$root/run/log/journal"
   echo up
   read -r _
   exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin container=tests \

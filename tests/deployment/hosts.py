@@ -43,7 +43,7 @@ class Host:
         self.run(
             "sh", "-c", "rm -f /etc/ssh/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key"
         )
-        self.run("systemctl", "start", "ssh.service")
+        self.run("systemctl", "start", "systemd-journald.service", "ssh.service")
 
     def run(self, *command: str) -> str:
         done = subprocess.run(self.entered(*command), capture_output=True, text=True, check=False)

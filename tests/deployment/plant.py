@@ -65,8 +65,8 @@ class Plant:
         known = [f"{address} {host.key()}\n" for address, host in zip(addresses, self.hosts, strict=True)]
         (self.folder / "known_hosts").write_text("".join(known))
         hosts = "".join(
-            f'[[hosts]]\nname = "{host.name}"\naddress = "{address}"\nlanes = ["cpu0"]\n'
-            for address, host in zip(addresses[1:], self.targets, strict=True)
+            f'[[hosts]]\nname = "{host.name}"\naddress = "{address}"\nlanes = ["cpu{number}"]\n'
+            for number, (address, host) in enumerate(zip(addresses[1:], self.targets, strict=True), 1)
         )
         (self.folder / "deployment.toml").write_text(
             f'[site]\nname = "{SITE}"\n[source]\nfolder = "source"\n'

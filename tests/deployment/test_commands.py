@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from deployment import commands, places
-from deployment.health import unwell
+from deployment.bake import Figures, figures_in, worse
+from deployment.configuration import Timings
+from deployment.health import Wanted, unwell, unwell_lanes
 from deployment.host_files import FILES
 from deployment.host_state import read_state
 from deployment.journal import release_before
@@ -147,15 +149,39 @@ def test_a_damaged_upload_never_becomes_an_artefact(home: Path) -> None:
     assert list(part.parent.iterdir()) == []
 
 
-def test_errors_are_counted_from_the_mark_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_new_slot_is_counted_from_the_mark_on_and_the_old_one_before(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A websocket's time says how long somebody listened; what nginx answered itself is the new slot's."""
     log = home / "access.log"
     monkeypatch.setattr(places, "ACCESS_LOG", str(log))
     assert sh(commands.mark_log()) == "0"
-    log.write_text("1.0 500 0.1 GET /\n")
+    log.write_text("1.0 500 0.1 GET blue /\n1.1 200 0.100 GET blue /\n1.2 101 900.0 GET blue /live/ws\n")
     mark = int(sh(commands.mark_log()))
+    lines = ["2.0 200 0.120 GET green /", "2.1 201 9.0 POST green /files", "2.2 502 0.1 GET - /a b"]
     with log.open("a") as file:
-        file.write("2.0 200 0.1 GET /\n3.0 502 0.1 GET /\n4.0 404 0.1 GET /\n")
-    assert sh(commands.errors_since(mark)) == "3 1"
+        file.write("\n".join([*lines, "2.3 200 30.0 GET blue /of-before"]) + "\n")
+    assert figures_in(sh(commands.figures_since(mark, "blue"))) == Figures(3, 1, 1, 0.13)
+    assert figures_in(sh(commands.figures_before("blue"))) == Figures(4, 1, 2, 30.01)
+    log.write_text("\n".join(lines) + "\n")  # the host's own rotation, meanwhile
+    assert figures_in(sh(commands.figures_since(10_000, "blue"))) == Figures(3, 1, 1, 0.13)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "reason"),
+    [
+        (Figures(1000, 2), Figures(1000, 0), ""),
+        (Figures(1000, 3), Figures(1000, 0), "3 of 1000 answers were errors, before it were 0 of 1000"),
+        (Figures(1000, 10), Figures(1000, 9), ""),  # an ill that is not this release's
+        (Figures(1000, 30), Figures(1000, 9), "30 of 1000 answers were errors, before it were 9 of 1000"),
+        (Figures(3, 3), Figures(), "3 of 3 answers were errors, before it were 0 of 0"),
+        (Figures(99, 0, 50, 2.0), Figures(99, 0, 50, 0.3), "nine of ten pages took up to 2.00 s, before up to 0.30 s"),
+        (Figures(99, 0, 50, 0.4), Figures(99, 0, 50, 0.01), ""),  # quick enough
+        (Figures(99, 0, 10, 9.0), Figures(99, 0, 50, 0.1), ""),  # too few to say
+    ],
+)
+def test_what_is_worse_than_before(now: Figures, before: Figures, reason: str) -> None:
+    assert worse(now, before, Timings()) == reason
 
 
 def test_a_note_stays_one_line_whatever_it_says(home: Path) -> None:
@@ -167,17 +193,35 @@ def test_a_command_that_takes_too_long_is_ended_where_it_runs() -> None:
     sh(commands.within(1, "sleep 30"), status=124)
 
 
+def _sorted(text: str) -> str:
+    return json.dumps(json.loads(text), sort_keys=True)
+
+
+WANTED = Wanted("1.0-a", "blue", frozenset({"cpu1"}), frozenset({"gpu0"}))
+WELL = '{"release": "1.0-a", "lanes": {"cpu1": "ready"}}'
+SICK_LANE = '{"release": "1.0-a", "lanes": {"cpu1": "ready", "%s": "silent"}}'
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ('{"release": "1.0-a"}\n200', ""),
-        ('{"release": "1.0-b"}\n200', "release '1.0-b' answers, not '1.0-a'"),
-        ('{"database": "unreachable"}\n503', 'status 503: {"database": "unreachable"}'),
-        ("<html>\n200", "status 200, and no JSON"),
+        (f"{WELL}\n200 blue 1.0-a", ""),
+        (f"{WELL}\n200 green 1.0-a", "slot 'green' answers, not 'blue'"),
+        (f"{WELL}\n200 blue 1.0-b", "release '1.0-b' answers, not '1.0-a'"),
+        ('{"release": "1.0-b"}\n200 blue 1.0-b', "release '1.0-b' answers, not '1.0-a'"),
+        ('{"release": "1.0-a", "lanes": {}}\n200 blue 1.0-a', "nobody works on cpu1"),
+        (SICK_LANE % "gpu0" + "\n503 blue 1.0-a", ""),  # as before
+        (SICK_LANE % "gpu1" + "\n503 blue 1.0-a", f"status 503: {_sorted(SICK_LANE % 'gpu1')}"),
+        ("<html>\n502  ", "status 502, and no JSON"),
     ],
 )
 def test_what_is_a_good_answer(answer: str, reason: str) -> None:
-    assert unwell(answer, "1.0-a") == reason
+    assert unwell(answer, WANTED) == reason
+
+
+def test_lanes_that_were_unwell_before_are_known_by_what_the_old_slot_says() -> None:
+    assert unwell_lanes(SICK_LANE % "gpu0" + "\n503 blue 1.0-0", frozenset({"cpu1", "cpu2"})) == {"gpu0", "cpu2"}
+    assert unwell_lanes("", frozenset({"cpu1"})) == {"cpu1"}
 
 
 def test_the_release_before_is_the_last_that_served() -> None:

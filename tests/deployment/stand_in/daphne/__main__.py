@@ -2,13 +2,15 @@
 
 import json
 import os
+import platform
+import signal
 import socketserver
 import sys
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-SICK = json.loads(Path("sickness.json").read_text(encoding="utf-8"))
+SICK = json.loads(Path("sickness.json").read_text(encoding="utf-8")).removesuffix(f" on {platform.node()}")
 
 
 class Server(socketserver.ThreadingUnixStreamServer):
@@ -20,7 +22,9 @@ class Answers(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        if self.path == "/healthz":
+        if self.path == "/live/ws":
+            self._say(404 if SICK == "no websockets" else 403)
+        elif self.path == "/healthz":
             if SICK == "hangs":
                 time.sleep(60)
             self._say(500 if SICK == "errors" else 200)
@@ -38,14 +42,23 @@ class Answers(BaseHTTPRequestHandler):
         return "unix"
 
     def _say(self, status: int) -> None:
-        told = {"release": os.environ["BENCHLIGHT_RELEASE"], "slot": os.environ["BENCHLIGHT_SLOT"]}
-        body = json.dumps(told).encode()
+        release, slot = os.environ["BENCHLIGHT_RELEASE"], os.environ["BENCHLIGHT_SLOT"]
+        body = json.dumps({"release": release, "lanes": lanes()}).encode()
         self.send_response(status)
+        self.send_header("X-Benchlight-Release", release)
+        self.send_header("X-Benchlight-Slot", slot)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
 
+def lanes() -> dict[str, str]:
+    """Each says in a file of its own how it is."""
+    data = Path(os.environ["BENCHLIGHT_DATA"])
+    return {path.name.removeprefix("lane-"): path.read_text() for path in data.glob("lane-*")}
+
+
 if SICK == "crashes":
     sys.exit("as told")
+signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # it has no websockets to send away
 Server(sys.argv[sys.argv.index("-u") + 1], Answers).serve_forever()

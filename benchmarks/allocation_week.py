@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from gpu.allocation import presets
-from gpu.allocation.deciding import DeviceState, Running, State, decide, place_of
+from gpu.allocation.deciding import PROTECTED_WHEN_STARVED_S, decide
 from gpu.allocation.plan import SERVICES, Hardware, Plan
 from gpu.allocation.presets import usable_mib
+from gpu.allocation.state import DeviceState, Running, State, place_of
 from gpu.allocation.windows import boundaries
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
@@ -51,6 +52,7 @@ class Work:
     left_s: float
     turn: float
     not_before: float = 0.0
+    waits_since: float = 0.0  # it came, or made room
     started_at: float | None = None  # of this stay
     first_at: float | None = None
     evictions: int = 0
@@ -64,7 +66,7 @@ class Figures:
     offered_s: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SERVICES, 0.0))
     evictions: int = 0
     lost_s: list[float] = field(default_factory=list)
-    longest_wait_s: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SERVICES, 0.0))
+    longest_wait_s: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SERVICES, 0.0))  # also between stays
 
     def told(self) -> dict[str, object]:
         boards = sorted(self.waits_s["inspection"]) or [0.0]
@@ -100,6 +102,7 @@ class _Week:
         self.waiting: dict[str, list[Work]] = {name: [] for name in SERVICES}
         self.running: dict[str, tuple[Running, Work]] = {}
         self.leaving: dict[str, float] = {}  # key -> when it has left
+        self.worked: dict[str, float] = {}  # service -> when its last work ended
         self.events: list[tuple[float, int]] = []
         self.number = 0
         self.arrivals = sorted(self._arrivals(loads), key=lambda work: work.came_at)
@@ -141,7 +144,9 @@ class _Week:
             if (ready := [work for work in works if work.not_before <= now])
         }
         running = [replace(one, yielding=key in self.leaving) for key, (one, _) in self.running.items()]
-        return State(list(self.devices.values()), running, {name: self._instant(w.turn) for name, w in heads.items()})
+        turns = {name: self._instant(work.turn) for name, work in heads.items()}
+        worked = {name: self._instant(at) for name, at in self.worked.items()}
+        return State(list(self.devices.values()), running, turns, worked)
 
     def _start(self, device: str, service: str, now: float) -> None:
         ready = [work for work in self.waiting[service] if work.not_before <= now]
@@ -150,6 +155,7 @@ class _Week:
         if work.first_at is None:
             work.first_at = now
             self.figures.waits_s[service].append(now - work.came_at)
+        self._waited(work, now)
         work.started_at = now
         share, state = self.plan.share(service), self.devices[device]
         budget = share.budgets_mib.get(device, 0)
@@ -159,6 +165,8 @@ class _Week:
             work,
         )
         self._at(now + work.left_s + (LOADS_AGAIN_S if work.evictions else 0.0))
+        if share.preemptible:
+            self._at(now + max(share.min_run_s, PROTECTED_WHEN_STARVED_S))
         if share.max_run_s:
             self._at(now + share.max_run_s + 1)
 
@@ -176,6 +184,7 @@ class _Week:
             if worked >= work.left_s - 1e-6:
                 self.figures.done_s[work.service] += work.left_s
                 self._forget(key)
+                self._keep(work.service, now)
             elif self.leaving.get(key, float("inf")) <= now:
                 self._put_back(key, work, worked, min(loading, now - work.started_at), now)
 
@@ -186,10 +195,20 @@ class _Week:
         self.figures.evictions += 1
         self.figures.lost_s.append(loading)
         work.evictions += 1
-        work.turn, work.not_before = now, now + QUIET_S
+        work.turn, work.not_before, work.waits_since = now, now + QUIET_S, now
+        self.worked[work.service] = now
         self.waiting[work.service].append(work)
         self._forget(key)
         self._at(work.not_before)
+
+    def _keep(self, service: str, now: float) -> None:
+        self.worked[service] = now
+        if keep_s := self.plan.share(service).keep_s:
+            self._at(now + keep_s)
+
+    def _waited(self, work: Work, now: float) -> None:
+        longest = self.figures.longest_wait_s
+        longest[work.service] = max(longest[work.service], now - work.waits_since)
 
     def _forget(self, key: str) -> None:
         del self.running[key]
@@ -198,10 +217,9 @@ class _Week:
     def _count_the_rest(self) -> None:
         for name, works in self.waiting.items():
             for work in works:
+                self._waited(work, self.length_s)
                 if work.first_at is None:
                     self.figures.waits_s[name].append(self.length_s - work.came_at)
-        for name, waits in self.figures.waits_s.items():
-            self.figures.longest_wait_s[name] = max(waits, default=0.0)
 
     def _arrivals(self, loads: Mapping[str, Load]) -> Iterator[Work]:
         for name, load in loads.items():
@@ -214,7 +232,7 @@ class _Week:
                 if self.random.random() * rate * 3600 < (load.per_hour if busy else load.per_hour_else):
                     seconds = self.random.expovariate(1 / load.mean_s)
                     self.figures.offered_s[name] += seconds
-                    yield Work(name, at, seconds, turn=at)
+                    yield Work(name, at, seconds, turn=at, waits_since=at)
 
     def _at(self, when: float) -> None:
         self.number += 1
@@ -243,6 +261,12 @@ def one_cpu() -> tuple[Plan, list[DeviceState]]:
     return presets.cpu_only("UTC", train=True), [DeviceState("cpu0")]
 
 
+def keeping(plan: Plan, keep_s: int) -> Plan:
+    """With another time for which better services keep their room."""
+    shares = {name: replace(one, keep_s=keep_s if one.keep_s else 0) for name, one in plan.shares.items()}
+    return replace(plan, shares=shares)
+
+
 SCENES = {
     "one card, side by side": lambda: one_card(shared=True),
     "one card, training wants all of it, day and night": lambda: one_card(shared=False),
@@ -259,9 +283,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--days", type=float, default=7)
+    parser.add_argument("--keep-s", type=int, help="instead of the proposals': 0 lets work come back at once")
     asked = parser.parse_args()
     for name, scene in SCENES.items():
         plan, devices = scene()
+        plan = plan if asked.keep_s is None else keeping(plan, asked.keep_s)
         found = simulate(plan, devices, USUAL, seed=asked.seed, days=asked.days).told()
         sys.stdout.write(f"{name}\n{json.dumps(found, indent=1)}\n")
 

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from gpu import leases
 from gpu.allocation import hardware, standing
-from gpu.allocation.deciding import Decision, DeviceState, Reason, Running, State, budget_on, decide, place_of
+from gpu.allocation.deciding import decide
 from gpu.allocation.lane_names import device_of, gpu_index, lanes_of, place_of_lane
 from gpu.allocation.plan import CPU, Plan
 from gpu.allocation.presets import reserve_mib
+from gpu.allocation.state import Decision, DeviceState, Reason, Running, State, budget_on, place_of
+from gpu.allocation.turns import COMES_AGAIN, turn
 from gpu.allocation.windows import is_open
 from gpu.assessment import measurements
 from jobs import doorbell, lanes
@@ -107,7 +109,8 @@ def watched_every_s(lane: str, service: str) -> float | None:
 def read(waiting: QuerySet[Job], now: datetime, *, plan: Plan, own_lane: str = "") -> Table:
     ready = {state.name for state in lanes.states() if state.ready} | {own_lane} - {""}
     devices = _devices(ready, hardware.gpus())
-    return Table(State(devices, _running(plan, devices), _turns(waiting, plan)), plan, now)
+    turns = _turns(waiting, plan)
+    return Table(State(devices, _running(plan, devices), turns, _worked(plan, turns, now)), plan, now)
 
 
 def _is_for_any_time(plan: Plan, service: str, lane: str, now: datetime) -> bool:
@@ -122,6 +125,29 @@ def _turns(waiting: QuerySet[Job], plan: Plan) -> dict[str, datetime]:
     services = {*plan.shares, *waiting.values_list("service", flat=True)[:1]}
     found = {service: waiting.filter(service=service).values_list("turn_at", flat=True).first() for service in services}
     return {service: turn for service, turn in sorted(found.items()) if turn is not None}
+
+
+def _worked(plan: Plan, waiting: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+    """When services last ended work, or left it: of those that keep their room while somebody worse waits, and of
+    those that have waited so long that their turn may be before a better one's."""
+    shares = [plan.share(service) for service in waiting]
+    worst = max((share.priority for share in shares), default=0)
+    lately = {name: share.keep_s for name, share in plan.shares.items() if share.keep_s and share.priority < worst}
+    latest = max(now, *waiting.values()) if waiting else now
+    starved = [
+        one for one in shares if one.priority > 1 and turn(one, waiting[one.service], plan.time_zone, now) <= latest
+    ]
+    lately |= {share.service: round(COMES_AGAIN.total_seconds()) for share in starved}
+    if not lately:
+        return {}
+    since = now - timedelta(seconds=max(lately.values()))
+    ended = Job.objects.filter(service__in=lately, finished_at__gt=since).order_by().values_list("service")
+    found = dict(ended.annotate(at=Max("finished_at")))
+    for share in starved:
+        left = Job.objects.filter(state=Job.State.QUEUED, service=share.service, started_at__gt=since)
+        times = [found.get(share.service), left.aggregate(at=Max("started_at"))["at"]]
+        found |= {share.service: max(at for at in times if at)} if any(times) else {}
+    return found
 
 
 def _devices(ready: set[str], seen: Iterable[hardware.Seen]) -> list[DeviceState]:
@@ -191,10 +217,10 @@ def reasons(
         return {}
     ready = {state.name for state in states if state.ready}
     devices = _devices(ready, seen)
-    turns = waiting.order_by().values_list("service").annotate(turn=Min("turn_at"))  # one query, of all that wait
+    turns = dict(waiting.order_by().values_list("service").annotate(turn=Min("turn_at")))  # one query, of all that wait
     known = {device.name: device for device in devices}
     batches = {job.worker: _batch(_row(job), plan, known) for job in running}
-    return decide(State(devices, list(batches.values()), dict(turns)), plan, now).waits
+    return decide(State(devices, list(batches.values()), turns, _worked(plan, turns, now)), plan, now).waits
 
 
 def _row(job: Job) -> dict[str, Any]:

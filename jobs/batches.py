@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from gpu.allocation.deciding import Reason
+from gpu.allocation.state import Reason
 from jobs import allotment, lanes, results
 from jobs.claim import runnable
 from jobs.clock import database_now

@@ -18,8 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gpu.allocation.deciding import FRONT
 from gpu.allocation.lane_names import place_of_lane
+from gpu.allocation.state import FRONT
 from gpu.runtime import memory, placement, yielding
 from jobs.engine_limits import confine, limit_resources
 from jobs.tether import tie_to_parent

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gpu.allocation import standing
-from gpu.allocation.deciding import Reason, State
+from gpu.allocation.state import Reason, State
 from jobs import allotment, lanes
 from jobs.claim import runnable
 from jobs.clock import database_now

@@ -11,8 +11,8 @@ from pydantic import Field
 from accounts.actor import actor_of
 from gpu.allocation import hardware, saving, standing
 from gpu.allocation.checking import Finding
-from gpu.allocation.deciding import Reason
 from gpu.allocation.models import Allocation
+from gpu.allocation.state import Reason
 from problems.messages import sentence
 
 router = Router(tags=["gpu"])

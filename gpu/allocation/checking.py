@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from gpu.allocation.deciding import Reason
 from gpu.allocation.plan import ALWAYS_ON, CPU, PRIORITIES, SERVICES, Hardware, Plan, Share
 from gpu.allocation.presets import usable_mib
+from gpu.allocation.state import Reason
 from gpu.allocation.windows import DAYS, Window, clock, closed_hours, minutes, overlap
 from problems.problem import Problem
 
 SMALLEST_MIB = 256
 LONGEST_RUN_S = 7 * 24 * 3600
+LONGEST_KEEP_S = 3600
 _MOST_WINDOWS = 20
-_KEYS = frozenset({"priority", "devices", "off", "cpu_fallback", "windows", "preemptible", "min_run_s", "max_run_s"})
+_KEYS = frozenset(
+    {"priority", "devices", "off", "cpu_fallback", "windows", "preemptible", "min_run_s", "max_run_s", "keep_s"}
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def _share(service: str, document: Any) -> Share:
         min_run_s=_whole(one.get("min_run_s", 0), f"{service}.min_run_s"),
         max_run_s=None if maximum is None else _whole(maximum, f"{service}.max_run_s"),
         cpu_fallback=fallback and not off,
+        keep_s=_whole(one.get("keep_s", 0), f"{service}.keep_s"),
     )
 
 
@@ -128,16 +132,26 @@ def _of_times(share: Share) -> Iterator[Finding]:
             told = {"value": value, "nearest": nearest}
             yield _finding(f"{name}.{field_name}", "allocation_time_out_of_range", service=name, **told)
             return
+    if share.keep_s > LONGEST_KEEP_S:
+        told = {"value": share.keep_s, "nearest": LONGEST_KEEP_S}
+        yield _finding(f"{name}.keep_s", "allocation_keep_too_long", service=name, **told)
     if longest is not None and shortest > longest:
         yield _finding(f"{name}.min_run_s", "allocation_run_times", service=name, value=shortest, nearest=longest)
 
 
 def _together(plan: Plan, device: Hardware) -> Iterator[Finding]:
-    wanted = sum(share.budgets_mib.get(device.name, 0) for share in plan.shares.values())
+    there = [share for share in plan.shares.values() if share.budgets_mib.get(device.name)]
+    wanted = sum(share.budgets_mib[device.name] for share in there)
     usable = usable_mib(device.memory_mib)
     if wanted > usable:
         told = {"device": device.name, "wanted_mib": wanted, "usable_mib": usable}
         yield Finding(device.name, Reason("warn_does_not_fit_together", told), warning=True)
+    for share in there:
+        better = [one for one in there if one.priority < share.priority]
+        beside = usable - sum(one.budgets_mib[device.name] for one in better)
+        if better and share.budgets_mib[device.name] > beside >= SMALLEST_MIB:
+            told = {"service": share.service, "device": device.name, "beside_mib": beside}
+            yield Finding(device.name, Reason("warn_makes_room_often", told), warning=True)
 
 
 def _windows(service: str, document: Any) -> Iterator[Window]:

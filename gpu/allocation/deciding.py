@@ -1,111 +1,32 @@
 """The one decision: what may run where now, what waits and why, and who must make room. Pure: state and plan in.
 
 Order. The lane takes the service whose turn is first; priority 2 comes half a day later than it was queued, 3 a
-day. So nobody starves, and a better service is first in any ordinary queue.
+day. So nobody starves, and a better service is first in any ordinary queue. Who comes before a better one so has one
+batch, and the next an hour later: a long queue of old work must not keep boards out for as long as it takes.
 Room. A GPU has three places (processes at once), one for inspection, one for what can be evicted and one for the
 rest, as far as its memory goes; a CPU has one for all.
 Yielding. A service that runs nowhere and may start nowhere takes the room of worse priority: the worst first, then
 what has run least. Never from one within its protected time; one that had starved has a minute at least.
+Keeping. Who leaves and loads again for every board works for nobody. So a better service that comes often keeps its
+room for a while after its last work: nobody comes in who would have to leave when it comes again, unless starved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gpu.allocation.plan import ALWAYS_ON, CPU, Plan, Share
-from gpu.allocation.windows import is_open, opened_at, opens_at
+from gpu.allocation.plan import Plan, Share
+from gpu.allocation.state import Decision, DeviceState, Eviction, Reason, Running, State, budget_on, place_of
+from gpu.allocation.turns import COMES_AGAIN, COMES_LATER, turn
+from gpu.allocation.windows import is_open, opens_at
 
-ALL, FRONT, BESIDE, BACKGROUND = "all", "front", "beside", "background"
-COMES_LATER = {1: timedelta(0), 2: timedelta(hours=12), 3: timedelta(hours=24)}
 PROTECTED_WHEN_STARVED_S = 60.0
-
-
-@dataclass(frozen=True)
-class DeviceState:
-    """name: of its lanes. working: false while it is lost or quarantined, or its lanes are silent.
-
-    free_mib: what leases may take in all: its memory less what others hold; None for a CPU, where nothing is counted.
-    """
-
-    name: str
-    free_mib: int | None = None
-    working: bool = True
-
-    @property
-    def is_cpu(self) -> bool:
-        return self.free_mib is None
-
-
-@dataclass(frozen=True)
-class Running:
-    key: str  # of the worker's batch
-    service: str
-    device: str
-    budget_mib: int
-    since: datetime
-    turn_at: datetime
-    job: int = 0
-    seconds_left: float | None = None
-    yielding: bool = False
-
-
-@dataclass(frozen=True)
-class State:
-    devices: Sequence[DeviceState]
-    running: Sequence[Running] = ()
-    waiting: Mapping[str, datetime] = field(default_factory=dict)  # service -> the turn of the first of its jobs
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A code with a sentence in gpu.allocation.messages."""
-
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Eviction:
-    running: Running
-    why: Reason
-
-
-@dataclass(frozen=True)
-class Decision:
-    starts: Mapping[str, Sequence[str]]  # device -> services that may start there now, the first first
-    waits: Mapping[str, Reason]  # services that may start nowhere now
-    evictions: Sequence[Eviction]
-
-    def may_start(self, service: str) -> bool:
-        return any(service in services for services in self.starts.values())
 
 
 def decide(state: State, plan: Plan, now: datetime) -> Decision:
     return _Table(state, plan, now).decision()
-
-
-def turn(share: Share, since: datetime, zone: str, now: datetime) -> datetime:
-    """Where a job stands among the services' jobs. The time outside of its windows does not make it older."""
-    opened = opened_at(share.windows, zone, now) if share.windows else None
-    return (max(since, opened) if opened else since) + COMES_LATER[share.priority]
-
-
-def place_of(share: Share, device: DeviceState) -> str:
-    """Which of the device's processes runs it."""
-    if device.is_cpu:
-        return ALL
-    if share.service == ALWAYS_ON:
-        return FRONT
-    return BACKGROUND if share.preemptible else BESIDE
-
-
-def budget_on(share: Share, device: DeviceState) -> int | None:
-    """MiB; None: the service has no part of this device."""
-    if device.name in share.budgets_mib:
-        return share.budgets_mib[device.name]
-    return 0 if device.is_cpu and CPU in share.budgets_mib else None
 
 
 class _Table:
@@ -131,8 +52,13 @@ class _Table:
 
     def _in_order(self) -> list[tuple[str, datetime]]:
         waiting = self.state.waiting.items()
-        zone, now = self.plan.time_zone, self.now
-        return sorted(waiting, key=lambda item: (turn(self.plan.share(item[0]), item[1], zone, now), item[0]))
+        return sorted(waiting, key=lambda item: (self._turn(self.plan.share(item[0]), item[1]), item[0]))
+
+    def _turn(self, share: Share, since: datetime) -> datetime:
+        its = turn(share, since, self.plan.time_zone, self.now)
+        worked = self.state.worked.get(share.service) if share.priority > 1 else None
+        as_if_new = self.now + COMES_LATER[share.priority]
+        return max(its, as_if_new) if worked and self.now < worked + COMES_AGAIN else its
 
     def _must_go(self, one: Running) -> Reason | None:
         share, device = self.plan.share(one.service), self.devices.get(one.device)
@@ -142,7 +68,7 @@ class _Table:
             return None  # in a batch's time it is through
         if budget_on(share, device) is None and not share.cpu_fallback:
             return Reason("yield_plan_changed", {"device": one.device})
-        if not is_open(share.windows, self.plan.time_zone, self.now):
+        if not self._open(share):
             return Reason("yield_window_closed", {"service": one.service})
         others = {name for name in self.state.waiting if self._candidate(self.plan.share(name), one.device)}
         if share.max_run_s and self._ran_s(one) > share.max_run_s and others:
@@ -153,20 +79,22 @@ class _Table:
         if share.off:
             self.waits[share.service] = Reason("wait_service_off", {"service": share.service})
             return
-        if not is_open(share.windows, self.plan.time_zone, self.now):
+        if not self._open(share):
             self.waits[share.service] = self._until_open(share)
             return
         devices = self._candidates(share)
         if not devices:
             self.waits[share.service] = Reason("wait_device_gone", {"devices": ", ".join(share.budgets_mib)})
             return
-        ready = [device for device in devices if self._fits(share, device, self.on[device.name])]
+        kept = {} if self._starved(share, since) else self._kept_from(share, devices)
+        open_to_it = [device for device in devices if device.name not in kept]
+        ready = [device for device in open_to_it if self._fits(share, device, self.on[device.name])]
         for device in ready:
             self.starts[device.name].append(share.service)
         if ready:  # on the others whoever comes first may have the room
             self._promise(share, ready[0])
         else:
-            self.waits[share.service] = self._make_room(share, devices)
+            self.waits[share.service] = self._make_room(share, open_to_it) if open_to_it else kept[devices[0].name]
 
     def _candidates(self, share: Share) -> list[DeviceState]:
         named = [device for device in self.devices.values() if budget_on(share, device) is not None]
@@ -178,8 +106,14 @@ class _Table:
         return [device for device in self.devices.values() if device.is_cpu and device.working]
 
     def _candidate(self, share: Share, device: str) -> bool:
-        open_now = is_open(share.windows, self.plan.time_zone, self.now)
-        return open_now and any(one.name == device for one in self._candidates(share))
+        return self._open(share) and any(one.name == device for one in self._candidates(share))
+
+    def _open(self, share: Share) -> bool:
+        return is_open(share.windows, self.plan.time_zone, self.now)
+
+    def _starved(self, share: Share, since: datetime) -> bool:
+        """Its turn is reached before that of a better service that comes now."""
+        return share.priority > 1 and self._turn(share, since) <= self.now
 
     def _fits(self, share: Share, device: DeviceState, there: Iterable[Running]) -> bool:
         there = [*there, *self.promised[device.name]]
@@ -194,9 +128,31 @@ class _Table:
         place = place_of(share, device)
         return any(place_of(self.plan.share(one.service), device) == place for one in there)
 
+    def _kept_from(self, share: Share, devices: Sequence[DeviceState]) -> dict[str, Reason]:
+        """Devices whose room a better service keeps, with for how long."""
+        better = [one for name in self.state.worked if (one := self.plan.share(name)).priority < share.priority]
+        kept: dict[str, Reason] = {}
+        for one in better:
+            left = one.keep_s - (self.now - self.state.worked[one.service]).total_seconds()
+            home = self._candidates(one)[:1] if left > 0 and self._open(one) else []
+            if home and home[0] in devices and self._in_its_way(share, one, home[0]):
+                told = {"device": home[0].name, "service": one.service, "seconds": math.ceil(left)}
+                kept[home[0].name] = Reason("wait_kept_free", told)
+        return kept
+
+    def _in_its_way(self, share: Share, better: Share, device: DeviceState) -> bool:
+        there = self.on[device.name]
+        if any(one.service == better.service for one in [*there, *self.promised[device.name]]):
+            return False  # its room is taken account of
+        return self._fits(better, device, there) and not self._fits(
+            better, device, [*there, self._as_run(share, device)]
+        )
+
     def _promise(self, share: Share, device: DeviceState) -> None:
-        budget = budget_on(share, device) or 0
-        self.promised[device.name].append(Running("", share.service, device.name, budget, self.now, self.now))
+        self.promised[device.name].append(self._as_run(share, device))
+
+    def _as_run(self, share: Share, device: DeviceState) -> Running:
+        return Running("", share.service, device.name, budget_on(share, device) or 0, self.now, self.now)
 
     def _make_room(self, share: Share, devices: Sequence[DeviceState]) -> Reason:
         """Somebody worse leaves where that suffices; what leaves already is waited for, and keeps its place free."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from gpu.allocation.deciding import ALL, BACKGROUND, BESIDE, FRONT
+from gpu.allocation.state import ALL, BACKGROUND, BESIDE, FRONT
 
 _GPU_LANE = re.compile(r"(?P<device>(?:.+-)?gpu(?P<index>\d+))(?:-(?P<place>beside|background))?")
 _PLACES = {None: FRONT, "beside": BESIDE, "background": BACKGROUND}

@@ -12,6 +12,10 @@ WAITS = {
     "wait_device_busy": _("%(device)s is busy with job %(job)s."),
     "wait_device_busy_until": _("%(device)s is busy with job %(job)s for about %(seconds)s s."),
     "wait_better_first": _("%(service)s goes first on %(device)s."),
+    "wait_kept_free": _(
+        "%(device)s is kept free for %(service)s, which worked there a moment ago and would need it back: for another"
+        " %(seconds)s s."
+    ),
     "wait_yielding": _("Job %(job)s makes room for it on %(device)s."),
 }
 YIELDS = {
@@ -54,6 +58,9 @@ REFUSALS = {
         " %(nearest)s s."
     ),
     "allocation_time_out_of_range": _("%(service)s: %(value)s s is no run time. Nearest valid value: %(nearest)s s."),
+    "allocation_keep_too_long": _(
+        "%(service)s: %(value)s s are too long to keep its room unused. Nearest valid value: %(nearest)s s."
+    ),
     "allocation_changed": _(
         "%(who)s saved another allocation meanwhile. Look at it, then save yours again if it still holds."
     ),
@@ -67,6 +74,10 @@ WARNINGS = {
     ),
     "warn_does_not_fit_together": _(
         "On %(device)s the services want %(wanted_mib)s MiB together and there are %(usable_mib)s: they take turns."
+    ),
+    "warn_makes_room_often": _(
+        "%(service)s makes room on %(device)s whenever better services come, and waits while they keep their room: with"
+        " at most %(beside_mib)s MiB it would run beside them."
     ),
     "warn_preemptible_inspection": _("Inspection can be evicted: boards would wait for other work."),
     "warn_waits_for_lane": _("No lane works on %(device)s now; what only it may do waits."),

@@ -95,6 +95,7 @@ def _values(document: Mapping[str, Any], found: Sequence[Hardware]) -> dict[str,
     for service, one in document["services"].items():
         values[f"{service}.priority"] = str(one["priority"])
         values[f"{service}.min_run_s"] = str(one["min_run_s"])
+        values[f"{service}.keep_s"] = str(one["keep_s"])
         values[f"{service}.max_run_h"] = f"{one['max_run_s'] / 3600:g}" if one["max_run_s"] else ""
         lines = [f"{','.join(window['days'])} {window['from']}-{window['to']}" for window in one["windows"]]
         values[f"{service}.windows"] = "\n".join(lines)
@@ -115,6 +116,7 @@ def _service(
         "priority": values.get(f"{service}.priority", "2"),
         "windows": values.get(f"{service}.windows", ""),
         "min_run_s": values.get(f"{service}.min_run_s", "0"),
+        "keep_s": values.get(f"{service}.keep_s", "0"),
         "max_run_h": values.get(f"{service}.max_run_h", ""),
         "off": f"{service}.off" in values,
         "cpu_fallback": f"{service}.cpu_fallback" in values,

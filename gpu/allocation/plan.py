@@ -18,7 +18,7 @@ class Share:
 
     budgets_mib: its devices in the order of preference; the CPU has no budget (0). cpu_fallback: it goes to the CPU
     while none of its devices works. min_run_s: so long it is not evicted for somebody better. max_run_s: then it makes
-    room when others wait.
+    room when others wait. keep_s: so long after its last work nobody worse comes in who would have to leave again.
     """
 
     service: str
@@ -29,6 +29,7 @@ class Share:
     min_run_s: int = 0
     max_run_s: int | None = None
     cpu_fallback: bool = False
+    keep_s: int = 0
 
     @property
     def off(self) -> bool:
@@ -47,6 +48,7 @@ class Share:
             "preemptible": self.preemptible,
             "min_run_s": self.min_run_s,
             "max_run_s": self.max_run_s,
+            "keep_s": self.keep_s,
         }
 
 

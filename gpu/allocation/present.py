@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gpu.allocation.deciding import State
+from gpu.allocation.state import State
 
 _ask: Callable[[], State] = lambda: State(())  # noqa: E731 - until somebody above knows
 

@@ -9,6 +9,7 @@ from gpu.allocation.windows import DAY_MIN, Window
 _NIGHTS = (Window((0, 1, 2, 3, 4), 20 * 60, 6 * 60), Window((5, 6), 6 * 60, DAY_MIN), Window((0, 6), 0, 6 * 60))
 _RESERVE_MIB = 512  # of each device, for contexts of CUDA that nobody counts
 _LONGEST_RUN_S = 8 * 3600
+_KEEP_S, _KEEP_ON_CPU_S = 180, 60  # python -m benchmarks.allocation_week shows what they save and cost
 _CAPS_MIB = {"inspection": 8192, "reading": 6144}
 
 
@@ -42,9 +43,13 @@ def several_gpus(gpus: Sequence[Hardware], zone: str) -> Plan:
     return _plan(
         zone,
         Share(
-            "inspection", 1, {first.name: _part(first, "inspection"), **_parts(others, "inspection")}, cpu_fallback=True
+            "inspection",
+            1,
+            {first.name: _part(first, "inspection"), **_parts(others, "inspection")},
+            cpu_fallback=True,
+            keep_s=_KEEP_S,
         ),
-        Share("reading", 1, {first.name: _part(first, "reading")}, cpu_fallback=True),
+        Share("reading", 1, {first.name: _part(first, "reading")}, cpu_fallback=True, keep_s=_KEEP_S),
         Share("training", 2, whole, preemptible=True, max_run_s=_LONGEST_RUN_S),
         Share("synthesis", 3, {first.name: usable_mib(first.memory_mib) // 4}, preemptible=True, max_run_s=3600),
         Share("footage", 3, {first.name: usable_mib(first.memory_mib) // 4}, preemptible=True, max_run_s=3600),
@@ -56,8 +61,8 @@ def one_gpu(gpu: Hardware, zone: str) -> Plan:
     left = usable_mib(gpu.memory_mib) - _part(gpu, "inspection") - _part(gpu, "reading")
     return _plan(
         zone,
-        Share("inspection", 1, {gpu.name: _part(gpu, "inspection")}, cpu_fallback=True),
-        Share("reading", 1, {gpu.name: _part(gpu, "reading")}, cpu_fallback=True),
+        Share("inspection", 1, {gpu.name: _part(gpu, "inspection")}, cpu_fallback=True, keep_s=_KEEP_S),
+        Share("reading", 1, {gpu.name: _part(gpu, "reading")}, cpu_fallback=True, keep_s=_KEEP_S),
         Share("training", 2, {gpu.name: left}, _NIGHTS, preemptible=True, max_run_s=_LONGEST_RUN_S),
         Share("synthesis", 3, {gpu.name: left // 2}, preemptible=True, max_run_s=3600),
         Share("footage", 3, {gpu.name: left // 2}, preemptible=True, max_run_s=3600),
@@ -69,8 +74,8 @@ def cpu_only(zone: str, *, train: bool = False) -> Plan:
     training = {CPU: 0} if train else {}
     return _plan(
         zone,
-        Share("inspection", 1, {CPU: 0}),
-        Share("reading", 1, {CPU: 0}),
+        Share("inspection", 1, {CPU: 0}, keep_s=_KEEP_ON_CPU_S),
+        Share("reading", 1, {CPU: 0}, keep_s=_KEEP_ON_CPU_S),
         Share("training", 2, training, preemptible=True, max_run_s=_LONGEST_RUN_S),
         Share("synthesis", 3, {CPU: 0}, preemptible=True, max_run_s=3600),
         Share("footage", 3, {}, preemptible=True, max_run_s=3600),

@@ -12,9 +12,10 @@ from accounts.actor import Actor
 from accounts.permissions import Permission
 from gpu.allocation import hardware, present, presets, standing, timeline
 from gpu.allocation.checking import Finding, faults, parsed, warnings
-from gpu.allocation.deciding import Eviction, Reason, decide
+from gpu.allocation.deciding import decide
 from gpu.allocation.models import Allocation
 from gpu.allocation.plan import ALWAYS_ON, CPU, Hardware, Plan
+from gpu.allocation.state import Eviction, Reason
 from problems.messages import sentence
 from problems.problem import Problem
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from gpu.allocation.deciding import DeviceState, Reason, Running, State, budget_on, decide
+from gpu.allocation.deciding import decide
 from gpu.allocation.plan import Hardware, Plan
 from gpu.allocation.presets import usable_mib
+from gpu.allocation.state import DeviceState, Reason, Running, State, budget_on
 from gpu.allocation.windows import boundaries
 
 WEEK = timedelta(days=7)

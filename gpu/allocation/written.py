@@ -36,6 +36,7 @@ def _service(form: Mapping[str, str], service: str, hardware: Sequence[Hardware]
         "windows": windows_of(form.get(f"{service}.windows", ""), service),
         "preemptible": f"{service}.preemptible" in form,
         "min_run_s": _number(form, f"{service}.min_run_s", 0),
+        "keep_s": _number(form, f"{service}.keep_s", 0),
         "max_run_s": round(_hours(longest, f"{service}.max_run_h") * _HOUR_S) if longest else None,
     }
 

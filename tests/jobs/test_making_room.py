@@ -104,6 +104,34 @@ def test_training_leaves_the_cpu_to_a_board_at_its_next_step_and_comes_back_late
     assert [job.attempts for job in claim("cpu0", "test:2")] == [1]
 
 
+def test_training_does_not_come_between_two_boards_and_says_so(slow_training: None) -> None:
+    working("cpu0")
+    board, training = queued(), queued("trial_training")
+    now = timezone.now()
+
+    def board_ended(seconds_ago: float) -> None:
+        ended = now - timedelta(seconds=seconds_ago)
+        Job.objects.filter(pk=board.pk).update(state=Job.State.SUCCEEDED, finished_at=ended)
+
+    board_ended(20)
+    assert claim("cpu0", "test:1") == []
+    reason = why(training, places([training])[training.pk], Outlook.read(["training"]))
+    assert (reason.code, reason.params["service"]) == ("wait_kept_free", "inspection")
+    board_ended(70)
+    assert [job.pk for job in claim("cpu0", "test:1")] == [training.pk]
+
+
+@pytest.mark.parametrize("ran_minutes_ago", [10, 70])
+def test_old_training_goes_before_a_board_once_an_hour(slow_training: None, ran_minutes_ago: int) -> None:
+    working("cpu0")
+    board, *trainings = queued(), queued("trial_training"), queued("trial_training")
+    long_ago, ran = timezone.now() - timedelta(hours=13), timezone.now() - timedelta(minutes=ran_minutes_ago)
+    Job.objects.filter(pk__in=[job.pk for job in trainings]).update(turn_at=long_ago)
+    Job.objects.filter(pk=trainings[1].pk).update(started_at=ran)  # and made room soon after
+    [first] = claim("cpu0", "test:1")
+    assert (first.pk == board.pk) == (ran_minutes_ago < 60)
+
+
 def test_who_does_not_hear_is_killed_within_the_bound_and_not_charged(
     slow_training: None, engine: Engine, tmp_path: Path, settings: Settings
 ) -> None:

@@ -58,6 +58,7 @@ def test_every_proposal_holds_and_is_the_same_after_a_round_trip(plan: Any) -> N
             "mon-fri 20:00-06:00",
         ),
         ("services.training.min_run_s", 40000, "allocation_run_times", 28800),
+        ("services.inspection.keep_s", 3601, "allocation_keep_too_long", 3600),
         ("services.training.max_run_s", 10**8, "allocation_time_out_of_range", 604800),
         (
             "services.training",
@@ -82,6 +83,7 @@ def test_what_is_wrong_is_refused_with_the_nearest_valid_value(path: str, value:
         ("services.inspection.devices", {"gpu0": True}),
         ("services.inspection.devices", {"gpu0": 2**40}),
         ("services.inspection.preemptible", "yes"),
+        ("services.inspection.keep_s", -1),
         ("services.inspection.colour", "red"),
         ("services.inspection.windows", {"days": []}),
         ("services.inspection.priority", None),
@@ -120,3 +122,15 @@ def test_what_may_surprise_is_told() -> None:
     assert found["warn_no_fallback"] == {"device": "gpu0"}
     assert "warn_preemptible_inspection" in found
     assert "warn_does_not_fit_together" in found, "synthesis and footage take turns with training"
+
+
+def test_who_would_have_to_leave_often_is_told_with_how_much_it_would_not() -> None:
+    found = warnings(parsed(changed("services.training.devices", {"gpu0": 24064})), HARDWARE)
+    [told] = [
+        one.reason.params
+        for one in found
+        if one.reason.code == "warn_makes_room_often" and one.reason.params["service"] == "training"
+    ]
+    assert told == {"service": "training", "device": "gpu0", "beside_mib": 12032}
+    before = warnings(parsed(GOOD), HARDWARE)
+    assert "training" not in [one.reason.params.get("service") for one in before]

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gpu.allocation import presets
-from gpu.allocation.deciding import Decision, DeviceState, Running, State, decide
+from gpu.allocation.deciding import decide
 from gpu.allocation.plan import CPU, Hardware, Plan, Share
+from gpu.allocation.state import Decision, DeviceState, Running, State
 from gpu.allocation.windows import Window
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
@@ -157,6 +158,60 @@ def test_what_waited_half_a_day_goes_before_a_board_and_stays_for_a_minute() -> 
     assert going(decide(State([CPU0], [starved], {"inspection": NOON}), plan, NOON)) == []
     later = NOON + timedelta(seconds=31)
     assert len(decide(State([CPU0], [starved], {"inspection": NOON}), plan, later).evictions) == 1
+
+
+WHOLE = replace(ONE, shares={**ONE.shares, "training": replace(ONE.shares["training"], budgets_mib={"gpu0": FREE})})
+MOMENT, WHILE = NIGHT - timedelta(seconds=20), NIGHT - timedelta(seconds=180)
+
+
+@pytest.mark.parametrize(
+    ("plan", "devices", "on", "worked", "waited_h", "starts"),
+    [
+        pytest.param(WHOLE, [GPU0], [], {"inspection": MOMENT}, 1, False, id="a board was there a moment ago"),
+        pytest.param(WHOLE, [GPU0], [], {"inspection": WHILE}, 1, True, id="no board for a while"),
+        pytest.param(WHOLE, [GPU0], [], {"inspection": MOMENT}, 12, True, id="it has waited for half a day"),
+        pytest.param(WHOLE, [GPU0], [], {"synthesis": MOMENT}, 1, True, id="a worse one keeps nothing"),
+        pytest.param(ONE, [GPU0], [], {"inspection": MOMENT, "reading": MOMENT}, 1, True, id="it fits beside both"),
+        pytest.param(ONE, [replace(GPU0, free_mib=9000 + 7000)], [running("inspection")],
+                     {"inspection": MOMENT, "reading": MOMENT}, 1, False, id="only beside one of two"),
+        pytest.param(ONE, [replace(GPU0, free_mib=12400)], [], {"inspection": MOMENT}, 1, False, id="another program"),
+        pytest.param(WHOLE, [replace(GPU0, free_mib=4000)], [], {"inspection": MOMENT}, 1, False, id="no room anyhow"),
+        pytest.param(TWO, [GPU0, GPU1], [], {"inspection": MOMENT}, 1, True, id="boards come to the other card"),
+        pytest.param(TWO, [GONE0, GPU1], [], {"inspection": MOMENT}, 1, False, id="that one is lost"),
+    ],
+)  # fmt: skip
+def test_a_better_service_keeps_its_room_for_a_while(
+    plan: Plan,
+    devices: list[DeviceState],
+    on: list[Running],
+    worked: dict[str, datetime],
+    waited_h: float,
+    *,
+    starts: bool,
+) -> None:
+    always = replace(plan.shares["training"], windows=())
+    plan = replace(plan, shares={**plan.shares, "training": always})
+    waiting = {"training": NIGHT - timedelta(hours=waited_h)}
+    assert decide(State(devices, on, waiting, worked), plan, NIGHT).may_start("training") is starts
+
+
+def test_whoever_is_kept_out_learns_for_whom_and_how_long_and_evicts_nobody() -> None:
+    waiting = {"training": NIGHT}
+    found = decide(State([GPU0], [running("synthesis")], waiting, {"inspection": MOMENT}), WHOLE, NIGHT)
+    assert found.waits["training"].code == "wait_kept_free"
+    assert found.waits["training"].params == {"device": "gpu0", "service": "inspection", "seconds": 160}
+    assert going(found) == []
+
+
+def test_old_work_goes_before_a_board_once_an_hour() -> None:
+    plan = presets.cpu_only("UTC", train=True)
+    waiting = {"inspection": NIGHT, "training": NIGHT - timedelta(hours=20)}
+
+    def first(minutes_ago: float) -> object:
+        worked = {"training": NIGHT - timedelta(minutes=minutes_ago)}
+        return decide(State([CPU0], [], waiting, worked), plan, NIGHT).starts["cpu0"][0]
+
+    assert (first(59), first(61)) == ("inspection", "training")
 
 
 def test_hours_outside_its_windows_do_not_make_work_older() -> None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import AuditRow, Role, User
 from gpu.allocation import presets, saving, standing
-from gpu.allocation.deciding import DeviceState, Running, State
 from gpu.allocation.models import Allocation
 from gpu.allocation.plan import Hardware
+from gpu.allocation.state import DeviceState, Running, State
 from gpu.telemetry.models import Device
 from problems.problem import Problem
 

@@ -5,7 +5,7 @@ class GpuConfig(AppConfig):
     name = "gpu"
 
     def ready(self) -> None:
-        from gpu.allocation.messages import SENTENCES
+        from gpu.allocation.messages import SENTENCES, SERVICES
         from gpu.assessment.messages import SENTENCES as OF_ASSESSMENT
         from gpu.telemetry import live_topic
         from gpu.telemetry.messages import SENTENCES as OF_DEVICES
@@ -14,4 +14,5 @@ class GpuConfig(AppConfig):
         messages.register(SENTENCES)
         messages.register(OF_DEVICES)
         messages.register(OF_ASSESSMENT)
+        messages.register_words("service", SERVICES)
         live_topic.register()

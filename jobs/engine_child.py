@@ -18,9 +18,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gpu.allocation.lane_names import place_of_lane
+from gpu.allocation.lane_names import gpu_index, place_of_lane
 from gpu.allocation.state import FRONT
-from gpu.runtime import memory, placement, yielding
+from gpu.runtime import cuda_driver, memory, placement, yielding
 from jobs.engine_limits import confine, limit_resources
 from jobs.tether import tie_to_parent
 from problems.problem import Problem
@@ -79,7 +79,12 @@ def main(parent_pid: int, memory_bytes: int, entries: Sequence[str]) -> None:
 
 
 def warm_up(lane: str) -> None:
-    """On a GPU's front lane, for whose work people wait; the lanes behind it take no memory while they rest."""
+    """On a GPU's front lane, for whose work people wait; the lanes behind it take no memory while they rest.
+
+    Raises RuntimeError where the device does not work: an engine that came up would fail job after job there.
+    """
+    if gpu_index(lane) is not None:
+        cuda_driver.require_device()
     if place_of_lane(lane) == FRONT:
         from gpu.runtime import warming  # brings ONNX Runtime along, which not every engine needs
 

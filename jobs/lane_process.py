@@ -4,8 +4,7 @@ from typing import Any
 
 from django_q.signals import post_spawn
 
-from jobs import tether, unsaved_results
-from jobs.lane_worker import warm_engine
+from jobs import lane_worker, tether, unsaved_results
 
 
 def prepare() -> None:
@@ -16,4 +15,4 @@ def prepare() -> None:
 
 
 def _worker_spawned(**_signal: Any) -> None:
-    warm_engine()
+    lane_worker.begin()

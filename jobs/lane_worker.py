@@ -24,7 +24,10 @@ _engine: Engine | None = None
 
 def look() -> int:
     """Claims and runs batches; returns how many jobs were run. Harmless however often it is called."""
-    lane, engine, ran = os.environ[LANE_VARIABLE], warm_engine(), 0
+    lane, ran = os.environ[LANE_VARIABLE], 0
+    if rests(lane):
+        return 0
+    engine = warm_engine()
     if patiently(lambda: lanes.should_stand_back(lane)):
         return 0
     over_at = time.monotonic() + _TURN_S
@@ -47,8 +50,24 @@ def look() -> int:
 
 def answer_canary() -> None:
     lane = os.environ[LANE_VARIABLE]
-    see_to_engine(_own_engine(), lane)
+    if not rests(lane):
+        see_to_engine(_own_engine(), lane)
     lanes.canary_answered(lane)
+
+
+def begin() -> None:
+    """In a worker that has just come up."""
+    if not rests(os.environ[LANE_VARIABLE]):
+        warm_engine()
+
+
+def rests(lane: str) -> bool:
+    """While its device is out the engine is down: what it holds there is broken, and keeps a person from a reset."""
+    if not patiently(lambda: lanes.device_is_out(lane)):
+        return False
+    _own_engine().kill()
+    patiently(lambda: lanes.engine_came_up(lane))  # whether it does is not known again before the device is back
+    return True
 
 
 def see_to_engine(engine: Engine, lane: str) -> None:

@@ -33,7 +33,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "mine": mine,
         "choices": queued.SHOWN.items(),
-        "lanes": lanes.states(),
+        "devices": lanes.by_device(lanes.states()),
         **_priorities(actor),
     }
     return render(request, "jobs/_queue.html" if _is_for(request, "queue") else "jobs/queue.html", context)

@@ -75,7 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "counts": needs.counts(actor),
             "queue": _queue(),
             "drawings": drawings.counts(actor),
-            "lanes": lanes.states(),
+            "lanes": lanes.by_device(lanes.states()),
             "may_review": actor.may(Permission.REVIEW),
             "may_edit": actor.may(Permission.EDIT_BOARD_TYPES),
         },

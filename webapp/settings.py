@@ -7,7 +7,6 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from gpu.allocation.lane_names import all_lanes
-from gpu.allocation.lanes_here import lanes_here
 from webapp import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -114,8 +113,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- lanes and the doorbell (facts behind each number: docs/jobs.md) ------------------------------------------------
-# Set but empty, as on web hosts, means none; not set, what this machine has.
-LANES = all_lanes(env.words("BENCHLIGHT_LANES", "")) if env.given("BENCHLIGHT_LANES") else lanes_here()
+# Set but empty, as on web hosts, means none; not set, `serve` starts those of this host's GPUs besides.
+LANES = all_lanes(env.words("BENCHLIGHT_LANES", "")) if env.given("BENCHLIGHT_LANES") else ["cpu0"]
 JOB_TIMEOUT_S = env.number("BENCHLIGHT_JOB_TIMEOUT_S", 900)
 JOB_LEASE_S = env.number("BENCHLIGHT_JOB_LEASE_S", 30)  # unrenewed for so long, a running job goes to somebody else
 LANE_DEAF_S = env.number("BENCHLIGHT_LANE_DEAF_S", 20)  # silent for so long, a lane's cluster is restarted

@@ -90,8 +90,19 @@ class Supervisor:
     def __init__(self, children: Sequence[Child], say: Say) -> None:
         self.stop = threading.Event()
         self.kill = threading.Event()
-        self._children = children
+        self._children = list(children)
+        self._leaving: list[tuple[Child, float]] = []  # until when they may end by themselves
         self._say = say
+
+    def take_in(self, child: Child) -> None:
+        self._children.append(child)
+
+    def let_go(self, name: str) -> None:
+        """It is asked to end, and not waited for."""
+        for child in [one for one in self._children if one.name == name]:
+            child.ask_to_end()
+            self._children.remove(child)
+            self._leaving.append((child, time.monotonic() + _STOP_GRACE_S))
 
     def run(self, each_tick: Callable[[], None]) -> bool:
         """False: something had to be killed."""
@@ -99,15 +110,23 @@ class Supervisor:
             while not self.stop.is_set():
                 for child in self._children:
                     child.tend(self._say)
+                self._see_off()
                 each_tick()
                 self.stop.wait(_TICK_S)
         finally:
             in_order = self._end()
         return in_order
 
+    def _see_off(self) -> None:
+        for child, until in self._leaving:
+            if time.monotonic() > until:
+                child.kill()
+        self._leaving = [(child, until) for child, until in self._leaving if child.runs()]
+
     def _end(self) -> bool:
         for child in self._children:
             child.ask_to_end()
+        self._children += [child for child, _ in self._leaving]
         deadline = time.monotonic() + _STOP_GRACE_S
         while self._any_runs() and time.monotonic() < deadline and not self.kill.is_set():
             time.sleep(0.05)

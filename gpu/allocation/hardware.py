@@ -16,10 +16,14 @@ class Seen:
     name: str
     memory_mib: int
     others_mib: int
-    working: bool
+    state: str  # of gpu.telemetry.models.Device
     label: str
     uuid: str
     host: str
+
+    @property
+    def working(self) -> bool:
+        return self.state == Device.State.OK
 
 
 def gpus() -> list[Seen]:
@@ -41,7 +45,7 @@ def _seen(row: Device) -> Seen:
         name=row.lane,
         memory_mib=row.memory_bytes // _MIB,
         others_mib=int(row.latest.get("memory_others_bytes") or 0) // _MIB,  # none where the driver does not tell
-        working=row.state == Device.State.OK,
+        state=row.state,
         label=row.name,
         uuid=row.uuid,
         host=row.host,

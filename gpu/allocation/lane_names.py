@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from gpu.allocation.state import ALL, BACKGROUND, BESIDE, FRONT
 
 _GPU_LANE = re.compile(r"(?P<device>(?:.+-)?gpu(?P<index>\d+))(?:-(?P<place>beside|background))?")
+_CPU_LANE = re.compile(r"(?:.+-)?cpu\d+")
 _PLACES = {None: FRONT, "beside": BESIDE, "background": BACKGROUND}
 
 
@@ -24,6 +25,10 @@ def gpu_index(lane: str) -> int | None:
     """The number of its GPU on its host; None for a lane on the CPU."""
     match = _GPU_LANE.fullmatch(lane)
     return int(match["index"]) if match else None
+
+
+def is_cpu_lane(name: str) -> bool:
+    return _CPU_LANE.fullmatch(name) is not None
 
 
 def lanes_of(device: str) -> list[str]:

@@ -24,9 +24,13 @@ def opened(content: bytes, name: str, placement: Placement, *, threads: int | No
     return open_onnx(content, name, placement.device, threads=threads, limit_bytes=limit)
 
 
+def torch_is_there() -> bool:
+    return importlib.util.find_spec("torch") is not None and importlib.util.find_spec("onnx") is not None
+
+
 @cache
 def torch_has_gpu() -> bool:
-    if importlib.util.find_spec("torch") is None or importlib.util.find_spec("onnx") is None:
+    if not torch_is_there():
         return False
     import torch
 

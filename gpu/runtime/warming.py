@@ -14,8 +14,10 @@ def warm_up(device: str) -> bool:
     ONNX Runtime loads CUDA with its first model; only torch can be asked before.
     """
     kind, index = parse_device(device)
-    if kind == "cpu" or not backends.torch_has_gpu():
+    if kind == "cpu" or not backends.torch_is_there():
         return False
+    if not backends.torch_has_gpu():
+        raise RuntimeError("torch is installed and does not see the GPU: its CUDA may need a newer driver")
     convolve(f"cuda:{index}")
     logger.info("%s is warm", device)
     return True

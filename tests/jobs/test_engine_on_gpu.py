@@ -1,13 +1,16 @@
 """On a GPU the engine is warm before it says that it is ready, and gives the memory back when nobody needs it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gpu.runtime import warming
+from gpu.runtime.cuda_driver import NoDevice
 from jobs import engine_child, lane_worker
 from jobs.engine import Engine
+from tests.gpu.nvml.driver import Driver, uuid_of
 from tests.jobs.test_engine import ENTRY
 
 GPU = {"device": "gpu0", "budget_bytes": 2**31}
@@ -52,12 +55,34 @@ def test_models_used_a_moment_ago_stay(engine: Engine, settings: Any) -> None:
     ("lane", "warmed"), [("cpu0", []), ("", []), ("gpu0", ["gpu0"]), ("b-gpu3", ["gpu0"]), ("gpu0-background", [])]
 )
 def test_only_the_lane_that_people_wait_for_is_warmed(
-    monkeypatch: pytest.MonkeyPatch, lane: str, warmed: list[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lane: str, warmed: list[str]
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(warming, "warm_up", asked.append)
-    engine_child.warm_up(lane)
+    with Driver(tmp_path).loaded():
+        engine_child.warm_up(lane)
     assert asked == warmed
+
+
+@pytest.mark.parametrize("lane", ["gpu0", "gpu0-beside", "gpu0-background"])
+@pytest.mark.parametrize("shown", ["", uuid_of(1), "GPU-of-another-host"])
+def test_an_engine_to_which_cuda_shows_no_device_does_not_come_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lane: str, shown: str
+) -> None:
+    driver = Driver(tmp_path, gpus=2)
+    driver.lose(1)
+    with driver.loaded():
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", shown)
+        with pytest.raises(NoDevice):
+            engine_child.warm_up(lane)
+        driver.bring_back(1)
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", uuid_of(1))
+        engine_child.warm_up(lane)
+
+
+def test_a_computer_without_cudas_driver_has_no_device() -> None:
+    with pytest.raises(NoDevice):
+        engine_child.warm_up("gpu0")
 
 
 def test_a_cpu_needs_no_warming() -> None:

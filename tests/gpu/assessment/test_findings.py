@@ -26,7 +26,7 @@ def memory(others_mib: int = 0, **budgets_mib: int) -> list[Row]:
         name: Share(name, at, {"gpu0": mib}, preemptible=name == "training")
         for at, (name, mib) in enumerate(budgets_mib.items(), start=1)
     }
-    card = Seen("gpu0", 24_576, others_mib, True, "Card", "GPU-0", "here")
+    card = Seen("gpu0", 24_576, others_mib, "ok", "Card", "GPU-0", "here")
     return rows(Plan("UTC", shares), [card], lambda share: True)
 
 
@@ -104,7 +104,7 @@ def test_memory_by_hour_and_with_all_on() -> None:
 
 
 def test_closed_hours_do_not_count_now() -> None:
-    card = Seen("gpu0", 24_576, 0, True, "Card", "GPU-0", "here")
+    card = Seen("gpu0", 24_576, 0, "ok", "Card", "GPU-0", "here")
     plan = Plan("UTC", {"training": Share("training", 2, {"gpu0": 4000})})
     (row,) = rows(plan, [card], lambda share: False)
     assert (row.now_mib, row.all_mib) == (0, 4000)

@@ -27,9 +27,12 @@ from pathlib import Path
 
 import pynvml
 
+from gpu.runtime import cuda_driver
+
 MIB = 2**20
 LIBRARY = "libnvidia-ml.so.1"
-_SOURCE = Path(__file__).with_name("nvml.c")
+CUDA_LIBRARY = "libcuda.so.1"
+_SOURCES = {LIBRARY: Path(__file__).with_name("nvml.c"), CUDA_LIBRARY: Path(__file__).with_name("cuda.c")}
 _BUILT = Path(__file__).resolve().parents[3] / "build"
 _FLAGS = ["-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
 
@@ -110,16 +113,26 @@ class Driver:
         folders = [str(built_library().parent), *([before] if before else [])]
         return {"NVML_STATE": str(self.state), "LD_LIBRARY_PATH": ":".join(folders)}
 
+    def lane_environment(self) -> dict[str, str]:
+        """As if a package that computes on GPUs were installed, too: by its record alone, for work without models."""
+        packages = self.state.parent / "packages"
+        record = packages / "onnxruntime_gpu-1.0.dist-info"
+        record.mkdir(parents=True, exist_ok=True)
+        (record / "METADATA").write_text("Metadata-Version: 2.1\nName: onnxruntime-gpu\nVersion: 1.0\n")
+        return self.environment() | {"PYTHONPATH": str(packages)}
+
     @contextmanager
     def loaded(self) -> Iterator[None]:
         """For this process, whose linker has read its paths already."""
         kept = pynvml.nvmlLib, dict(pynvml._nvmlGetFunctionPointer_cache), os.environ.get("NVML_STATE")
+        cuda_driver.LIBRARY = str(built_library().with_name(CUDA_LIBRARY))
         os.environ["NVML_STATE"] = str(self.state)
         pynvml.nvmlLib = CDLL(str(built_library()))
         pynvml._nvmlGetFunctionPointer_cache.clear()
         try:
             yield
         finally:
+            cuda_driver.LIBRARY = CUDA_LIBRARY
             pynvml.nvmlLib = kept[0]
             pynvml._nvmlGetFunctionPointer_cache.clear()
             pynvml._nvmlGetFunctionPointer_cache.update(kept[1])
@@ -139,15 +152,15 @@ def uuid_of(index: int) -> str:
 
 
 def built_library() -> Path:
-    """Compiled once for each state of its source, also when several test processes ask at the same time."""
-    folder = _BUILT / f"nvml-{hashlib.sha256(_SOURCE.read_bytes()).hexdigest()[:12]}"
-    library = folder / LIBRARY
-    if not library.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not library.exists():
-                made = folder / f"{LIBRARY}.{os.getpid()}"
-                subprocess.run(["gcc", *_FLAGS, "-o", str(made), str(_SOURCE), "-lpthread"], check=True)
-                made.replace(library)
-    return library
+    """NVML's, with CUDA's beside it: compiled once for each state of their sources, whoever asks at the same time."""
+    sources = b"".join(source.read_bytes() for source in _SOURCES.values())
+    folder = _BUILT / f"nvml-{hashlib.sha256(sources).hexdigest()[:12]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name, source in _SOURCES.items():
+            if not (folder / name).exists():
+                made = folder / f"{name}.{os.getpid()}"
+                subprocess.run(["gcc", *_FLAGS, "-o", str(made), str(source), "-lpthread"], check=True)
+                made.replace(folder / name)
+    return folder / LIBRARY

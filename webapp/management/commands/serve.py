@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from live.stop_signals import hear
 from webapp import env
+from webapp.lanes_of_devices import LanesOfDevices
 from webapp.supervisor import Child, Supervisor
 
 
@@ -27,13 +28,16 @@ class Command(BaseCommand):
         refuse_old_database()
         refuse_taken_port(bind, port)
         logs = settings.LOGS_FOLDER
-        supervisor = Supervisor(
-            [web_server(bind, port, logs), *watchdogs(logs), callback_sender(logs), device_watcher(logs)], self._say
-        )
+        lanes = [watchdog(lane, logs) for lane in settings.LANES]
+        always = [web_server(bind, port, logs), *lanes, callback_sender(logs), device_watcher(logs)]
+        supervisor = Supervisor(always, self._say)
         obey_signals(supervisor, self._say)
         self._probe = (bind if bind != "0.0.0.0" else "127.0.0.1", port)
         self._announced = False
-        in_order = supervisor.run(self._announce)
+        self._devices = LanesOfDevices(supervisor, lambda lane: watchdog(lane, logs))
+        if not env.given("BENCHLIGHT_LANES"):
+            self._devices.watch()
+        in_order = supervisor.run(self._each_tick)
         os.close(lock)
         self._say("Stopped." if in_order else "Stopped; some processes had to be killed. Queued work is kept.")
 
@@ -42,6 +46,10 @@ class Command(BaseCommand):
         with contextlib.suppress(OSError):
             self.stdout.write(text)
             self.stdout.flush()
+
+    def _each_tick(self) -> None:
+        self._announce()
+        self._devices.follow()
 
     def _announce(self) -> None:
         if not self._announced and answers(self._probe):
@@ -54,9 +62,8 @@ def web_server(bind: str, port: int, logs: Path) -> Child:
     return Child("web", daphne, logs)
 
 
-def watchdogs(logs: Path) -> list[Child]:
-    watch = [sys.executable, "-m", "django", "watch_lane"]
-    return [Child(f"lane-{lane}", [*watch, lane], logs) for lane in settings.LANES]
+def watchdog(lane: str, logs: Path) -> Child:
+    return Child(f"lane-{lane}", [sys.executable, "-m", "django", "watch_lane", lane], logs)
 
 
 def callback_sender(logs: Path) -> Child:

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     MANAGE_CALLBACKS = "manage_callbacks"  # whom the site tells that a job has ended
     MANAGE_GPU = "manage_gpu"  # how services share the devices, alarms, assessment
+    DEPLOY = "deploy"  # look at deployments, ask for a rollback
+    RECORD_DEPLOYMENTS = "record_deployments"  # for the deployer's own token: report, and take requests
 
 
 _OPERATOR = frozenset({Permission.VIEW, Permission.SUBMIT, Permission.STEER_OWN_JOBS})
@@ -41,4 +43,6 @@ LABELS = {
     Permission.READ_AUDIT: _("Read the audit"),
     Permission.MANAGE_CALLBACKS: _("Manage callbacks"),
     Permission.MANAGE_GPU: _("Share the GPUs out between services"),
+    Permission.DEPLOY: _("See deployments and ask for a rollback"),
+    Permission.RECORD_DEPLOYMENTS: _("Report deployments, and take requests (for the deployer)"),
 }

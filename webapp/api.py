@@ -45,7 +45,7 @@ api = BenchlightApi(
     parser=CleanJson(),
 )
 answer_problems(api)
-for room in ("inspections", "ocr_jobs", "jobs", "gpu", "files", "accounts"):
+for room in ("inspections", "ocr_jobs", "deployment", "jobs", "gpu", "files", "accounts"):
     if find_spec(f"{room}.api"):
         api.add_router("", f"{room}.api.router")
 

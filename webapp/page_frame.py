@@ -8,8 +8,10 @@ from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.looks import THEME_COOKIE
 from accounts.models import Theme
+from accounts.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,10 @@ _PLACES = (
     (_("Board types"), "stack-2", "/board-types/"),
     (_("Models"), "brain", "/models/"),
     (_("GPU"), "cpu", "/gpu/"),
+    (_("Deploy"), "upload", "/deployment/"),
     (_("Settings"), "settings", "/settings/"),
 )
+_NEEDED = {"/deployment/": Permission.DEPLOY}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -42,18 +46,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "frame": {
             "theme": theme if theme in Theme.values else Theme.SYSTEM.value,
-            "places": _places(request.path) if user else [],
+            "places": _places(request.path, actor) if actor and user else [],
             "search_url": "/search/" if user else "",
             "api_docs_url": "/api/docs",
         },
     }
 
 
-def _places(path: str) -> list[Place]:
+def _places(path: str, actor: Actor) -> list[Place]:
     return [
         Place(label, icon, url, here=path == url or (url != "/" and path.startswith(url)), last=url == "/settings/")
         for label, icon, url in _PLACES
-        if _served(url)
+        if _served(url) and (url not in _NEEDED or actor.may(_NEEDED[url]))
     ]
 
 

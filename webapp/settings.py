@@ -18,6 +18,7 @@ DEBUG = False
 SECRET_KEY = env.secret_key(DATA_FOLDER)
 PORT = env.number("BENCHLIGHT_PORT", 8000)
 RELEASE = env.text("BENCHLIGHT_RELEASE", "")  # as the deployer names it; empty where nothing was deployed
+SLOT = env.text("BENCHLIGHT_SLOT", "")  # of a deployed release: blue or green
 ALLOWED_HOSTS = env.words("BENCHLIGHT_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("BENCHLIGHT_TRUSTED_ORIGINS", "")
 BEHIND_HTTPS = env.switch("BENCHLIGHT_HTTPS", default=False)
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "webapp",
     "inspections",
     "ocr_jobs",
+    "deployment",
     "jobs",
     "gpu",
     "accounts",

@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("inspections.urls")),
     path("", include("ocr_jobs.urls")),
+    path("", include("deployment.urls")),
     path("", include("jobs.urls")),
     path("", include("gpu.urls")),
     path("", include("accounts.urls")),

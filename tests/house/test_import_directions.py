@@ -20,11 +20,19 @@ FLOORS = [
 ]
 ROOMS = set.union(*FLOORS)
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+# All of the room but the site's own side: the command line runs where no Django is.
+OF_THE_SITE = {"api.py", "apps.py", "management", "migrations", "models.py", "pages", "records", "urls.py"}
+DEPLOYER = [
+    f"deployment/{path.name}"
+    for path in sorted((ROOT / "deployment").iterdir())
+    if path.name not in OF_THE_SITE and (path.suffix == ".py" or (path / "__init__.py").exists())
+]
 PURE = [
     "files/pictures",
     "inspections/vision",
     "inspections/synthesis",
     "inspections/training",
+    *DEPLOYER,
     "gpu/devices",
     "gpu/runtime",
     "jobs/engine_child.py",

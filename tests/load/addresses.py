@@ -28,6 +28,10 @@ PAGES = """
 /gpu/
 /gpu/allocation/
 /gpu/assessment/
+/deployment/
+/deployment/?outcome=failed
+/deployment/runs/{run}/
+/deployment/rollback/
 /inspections/
 /inspections/?page=2
 /inspections/?page=100
@@ -123,6 +127,10 @@ API = """
 /api/v1/gpu/alarms
 /api/v1/gpu/alarm-settings
 /api/v1/gpu/assessment
+/api/v1/deployments
+/api/v1/deployments?cursor=100
+/api/v1/deployments/{run}
+/api/v1/deployments/hosts
 /api/v1/me
 /api/v1/tokens
 /api/v1/users
@@ -182,7 +190,8 @@ API = """
 """
 
 ADMINISTRATORS = (
-    "/settings/users/", "/settings/audit/", "/settings/callbacks/", "/api/v1/users", "/api/v1/callback-targets",
+    "/deployment/", "/api/v1/deployments", "/settings/users/", "/settings/audit/", "/settings/callbacks/",
+    "/api/v1/users", "/api/v1/callback-targets",
 )  # fmt: skip
 SESSIONS_ALONE = ("/api/v1/tokens",)  # a token has no say over tokens
 NOT_OPERATORS = ("/board-types/new/",)

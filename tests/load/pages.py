@@ -91,6 +91,7 @@ def _places(site: Site, inspections: int, queued: int) -> dict[str, object]:
         "rare": 41,
         "type": 1,
         "target": 1,
+        "run": "20260101T000001Z",
         "drawing": 13,  # as the seed numbers them: both wait to be approved
         "other_drawing": 23,
         "rows": ",".join(str(number) for number in range(judged - 49, judged + 1)),

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
 from accounts.models import User
+from deployment.records import hosts, intake
 from inspections import review
 from inspections.models import GoldenBoard, Inspection, ModelVersion
 from jobs.callbacks.models import Callback, CallbackTarget
@@ -39,7 +40,17 @@ def more(owner: User, shown: Inspection, count: int) -> None:
         review.set_verdict(actor, reviewed.pk, version=reviewed.version, verdict="fail")
         version = Inspection.objects.get(pk=shown.pk).version
         review.draw(actor, shown.pk, version=version, cls="open", box_xyxy=_BOX)
+        _deployment(f"20260102T{User.objects.count():06}Z")
         publish(f"job:{shown.job_id}", "stage", {"progress": 0.5, "stage": "align"})
+
+
+def _deployment(name: str) -> None:
+    """Ended well, on a host of its own; listed by the run that is shown, and by the others."""
+    now = timezone.now()
+    beginning = {"at": now.isoformat(), "deployment": name, "number": 1, "event": "deployment begins", "release": name}
+    intake.take(SYSTEM, [beginning, beginning | {"number": 2, "event": "in service"}])
+    told = hosts.HostTold(f"web-{name.lower()}", "blue", {"blue": name.lower()}, [name.lower()])
+    hosts.report(SYSTEM, [told])
 
 
 def more_drawings(owner: User, shown: Drawing, count: int) -> None:

@@ -21,7 +21,9 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Model  # noqa: E402
 
+from accounts.actor import SYSTEM  # noqa: E402
 from accounts.models import AuditRow, Role  # noqa: E402
+from deployment.records import intake  # noqa: E402
 from files.models import Blob, FileOutcome, Upload  # noqa: E402
 from inspections.models import BoardType, Decision, Defect, GoldenBoard, Inspection, ModelVersion  # noqa: E402
 from jobs.callbacks.models import Callback, CallbackTarget  # noqa: E402
@@ -79,7 +81,14 @@ def few_rows() -> None:
         board_type = BoardType.objects.create(name=f"Board {n:02}", revision="A")
         blob = Blob.objects.create(sha256=f"{2**40 + n:064x}", size_bytes=200_000, media_type="image/png")
         GoldenBoard.objects.create(board_type=board_type, image=blob, filename=f"golden-{n}.png")
+    intake.take(SYSTEM, [one_run(n) for n in range(1, 200)])
     CallbackTarget.objects.create(name="line 3", url="https://mes.example/boards", events=["succeeded"], nonce="0" * 64)
+
+
+def one_run(number: int) -> dict[str, object]:
+    name = f"20260101T{number:06}Z"
+    at = f"2026-01-01T{number // 60:02}:{number % 60:02}:00+00:00"
+    return {"at": at, "deployment": name, "number": 1, "event": "deployment begins", "release": f"0.1.0-{number}"}
 
 
 def many_rows(count: int, queued: int) -> None:

@@ -78,6 +78,7 @@ def _places(ids: Mapping[str, str]) -> dict[str, object]:
         "ended_cursor": order_of("ended").cursor(Job(pk=1, finished_at=_SOME_DAY)),
         **dict.fromkeys(("rare", "type"), ids["board_type_id"]),
         "target": ids["target_id"],
+        "run": ids["run_name"],
         **dict.fromkeys(("drawing", "other_drawing"), ids["drawing_id"]),
         "queue_seq": 0,
         **dict.fromkeys(("long_ago", "week_ago", "quarter_ago", "year_ago"), "2026-01-01"),

@@ -18,6 +18,7 @@ from accounts import tokens, users
 from accounts.actor import Actor
 from accounts.api import UserChange, change_user
 from accounts.models import Role, User
+from deployment.pages import rollback as rollback_pages
 from files import uploads
 from files.models import Upload
 from gpu.telemetry import pages as telemetry_pages
@@ -69,6 +70,7 @@ CALLS: dict[str, Call] = {
     ),
     "files.uploads:find": upload_of_nobody,
     "jobs.priorities:checked_priority": lambda: checked_priority(operator(), "urgent"),
+    "deployment.pages.rollback:rollback": lambda: rollback_pages.rollback(looking_on()),
     "gpu.telemetry.pages:alarm_settings": lambda: telemetry_pages.alarm_settings(looking_on("POST")),
     "inspections.pages.board_type_pages:new": lambda: board_type_pages.new(looking_on()),
     "inspections.pages.board_type_pages:options": lambda: board_type_pages.options(looking_on()),

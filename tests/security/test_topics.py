@@ -23,7 +23,16 @@ SHARED = {"queue": "", "inspection": "inspection_id", "drawing": "drawing_id", "
 
 
 def test_every_kind_of_topic_is_in_this_matrix() -> None:
-    assert {prefix for prefix in topics._rules if prefix not in {"test", "private", "benchmark"}} == set(SHARED)
+    known = set(SHARED) | {"deployments"}
+    assert {prefix for prefix in topics._rules if prefix not in {"test", "private", "benchmark"}} == known
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_deployments_are_the_administrators(world: World, role: str) -> None:
+    actor = Actor(user=world.users[role], via="page")
+
+    assert refusal(actor, "deployments") == (OPEN if role == "administrator" else CLOSED)
+    assert refusal(actor, "deployments:1") == CLOSED
 
 
 def key_of(world: World, role: str, whose: str, place: str) -> str:

@@ -81,6 +81,21 @@ GET    /api/v1/gpu/assessment                                                   
 POST   /api/v1/gpu/assessment/measure                                               401 403 403 202
 PUT    /api/v1/gpu/assessment/prices                                                401 403 403 200
 
+GET    /deployment/                                                                 302 403 403 200
+GET    /deployment/runs/<str:run_name>/                                             302 403 403 200
+GET    /deployment/rollback/                                                        302 403 403 200
+POST   /deployment/rollback/                                                        302 403 403 302
+POST   /deployment/rollback/<int:request_id>/withdraw/                              302 403 403 409
+GET    /api/v1/deployments                                                          401 403 403 200
+POST   /api/v1/deployments/journal                                                  401 403 403 200
+GET    /api/v1/deployments/hosts                                                    401 403 403 200
+POST   /api/v1/deployments/hosts                                                    401 403 403 204
+POST   /api/v1/deployments/rollbacks                                                401 403 403 202
+POST   /api/v1/deployments/rollbacks/take                                           401 403 403 200
+POST   /api/v1/deployments/rollbacks/{request_id}/end                               401 403 403 409
+POST   /api/v1/deployments/rollbacks/{request_id}/withdraw                          401 403 403 409
+GET    /api/v1/deployments/{run_name}                                               401 403 403 200
+
 GET    /inspections/                                                                302 200 200 200
 GET    /inspections/rows/                                                           302 200 200 200
 POST   /inspections/several/                                                        302 302 302 302
@@ -213,7 +228,15 @@ _BOARD_TYPE = {"name": "New board", "revision": "B"}
 _TARGET = {"name": "line 3", "url": "https://mes.example/told", "events": ["succeeded"]}
 _PERCENTS = {f"threshold_{name}": "50" for name in DefectClass.values}
 _PRICES = {"currency": "EUR", "power_per_kwh": 0.3, "cloud_per_hour": 3, "hours_per_day": 8, "idle_watts": 60}
-SENT: dict[tuple[str, str], dict[str, Any]] = {
+JOURNAL_LINE = {
+    "at": "2026-11-20T10:00:00+00:00",
+    "deployment": "20261120T100000Z",
+    "number": 1,
+    "seconds": 0.1,
+    "event": "deployment begins",
+    "release": "0.1.0-new",
+}
+SENT: dict[tuple[str, str], Any] = {
     ("POST", "/gpu/allocation/"): {"do": "save", "confirmed": "on", "inspection.priority": "1"}
     | {f"{service}.on.cpu": "on" for service in SERVICES},
     ("PUT", "/api/v1/gpu/allocation"): {"document": cpu_only("UTC").document(), "based_on": 0, "confirmed": True},
@@ -223,6 +246,12 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/gpu/assessment/measure"): {"service": "reading"},
     ("POST", "/gpu/alarm-settings/"): {"celsius": 80, "overshoot_percent": 10, "emails": "shift@plant.example"},
     ("PUT", "/api/v1/gpu/alarm-settings"): {"celsius": 80, "overshoot_percent": 10, "emails": []},
+    ("POST", "/deployment/rollback/"): {"release": "0.1.0-old", "reason": "slow"},
+    ("POST", "/api/v1/deployments/journal"): {"lines": [JOURNAL_LINE]},
+    ("POST", "/api/v1/deployments/hosts"): [{"name": "web9"}],
+    ("POST", "/api/v1/deployments/rollbacks"): {"release": "0.1.0-old"},
+    ("POST", "/api/v1/deployments/rollbacks/take"): {"name": "laptop"},
+    ("POST", "/api/v1/deployments/rollbacks/{request_id}/end"): {"done": True},
     ("POST", "/settings/tokens/"): {"name": "line 3", "days": "30", "scopes": "view"},
     ("POST", "/settings/users/"): _USER,
     ("POST", "/settings/users/<int:user_id>/role/"): {"role": "reviewer"},

@@ -37,6 +37,24 @@ GET /api/v1/tokens
 POST /api/v1/tokens
 DELETE /api/v1/tokens/{token_id}
 
+[deploy]
+GET /deployment/
+GET /deployment/runs/<str:run_name>/
+GET /deployment/rollback/
+POST /deployment/rollback/
+POST /deployment/rollback/<int:request_id>/withdraw/
+GET /api/v1/deployments
+GET /api/v1/deployments/{run_name}
+GET /api/v1/deployments/hosts
+POST /api/v1/deployments/rollbacks
+POST /api/v1/deployments/rollbacks/{request_id}/withdraw
+
+[record_deployments]
+POST /api/v1/deployments/journal
+POST /api/v1/deployments/hosts
+POST /api/v1/deployments/rollbacks/take
+POST /api/v1/deployments/rollbacks/{request_id}/end
+
 [edit_board_types]
 POST /api/v1/board-types
 PATCH /api/v1/board-types/{board_type_id}
@@ -249,6 +267,8 @@ NOT_AUDITED = {
     "POST /inspections/<int:inspection_id>/run-again/": "its run waits in the queue already: nothing changes",
     "POST /api/v1/inspections/{inspection_id}/run-again": "its run waits in the queue already: nothing changes",
     "DELETE /files/uploads/<uuid:upload_id>": "one's own upload, of which nothing was taken yet",
+    "POST /api/v1/deployments/hosts": "a host is as it is: nobody did anything",
+    "POST /api/v1/deployments/rollbacks/take": "no request waits: nothing changes",
     "POST /sign-in/": "one is signed in already: nothing changes",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 SOURCES = (
-    *("accounts", "files", "gpu", "inspections", "jobs", "live", "ocr_jobs", "problems", "reviewing"),
+    *("accounts", "deployment", "files", "gpu", "inspections", "jobs", "live", "ocr_jobs", "problems", "reviewing"),
     *("templates", "webapp"),
 )
 KOREAN = settings.BASE_DIR / "locale" / "ko" / "LC_MESSAGES" / "django.po"

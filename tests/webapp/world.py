@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.actor import SYSTEM, Actor
 from accounts.models import User
+from deployment.models import Host, Listener, RollbackRequest, Run, RunEvent
 from files import parts
 from files.models import Blob, Upload
 from gpu.models import Alarm, Device
@@ -27,6 +28,7 @@ def build(owner: User, stranger: User) -> dict[str, str]:
     rows = _boards(owner, blob) | _drawings(owner, blob) | _callbacks() | _devices(owner)
     numbers = {name: str(row.pk) for name, row in rows.items()}
     others = {"upload_id": _upload(owner), "token_id": str(token.pk), "user_id": str(stranger.pk)}
+    others |= _deployments(owner)
     return {**fixed, **numbers, **others, "lane": f"gpu{owner.pk}"}
 
 
@@ -84,6 +86,19 @@ def _devices(owner: User) -> dict[str, Model]:
     device = Device.objects.create(host="h", index=0, lane=lane, uuid=f"GPU-{owner.pk}", name="Card", **state)
     raised = {"code": "alarm_quarantined", "params": {"device": lane}, "raised_at": now}
     return {"device_id": device, "alarm_id": Alarm.objects.create(device=device, device_name=lane, **raised)}
+
+
+def _deployments(owner: User) -> dict[str, str]:
+    """A release that has served and is installed, a deployer that listens, a request that has ended."""
+    now = timezone.now()
+    run = Run.objects.create(
+        name=f"20260101T{owner.pk:06d}Z", release="0.1.0-old", outcome="done", began_at=now, last_at=now
+    )
+    RunEvent.objects.create(run=run, identity="1", number=1, at=now, seconds=1, event="in service")
+    Host.objects.get_or_create(name="web1", defaults={"installed": ["0.1.0-old"], "seen_at": now})
+    Listener.objects.get_or_create(name="laptop", defaults={"seen_at": now})
+    request = RollbackRequest.objects.create(release="0.1.0-old", state="done", asked_by=owner)
+    return {"run_name": run.name, "request_id": str(request.pk)}
 
 
 def _upload(owner: User) -> str:

@@ -1,0 +1,20 @@
+"""The steps of a run in words that are translated; an event that is no step is shown as the journal has it."""
+
+from django.utils.translation import gettext_lazy as _
+
+STEP_WORDS = {
+    "uploaded": _("upload"),
+    "installed": _("install"),
+    "slot filled": _("fill the slot"),
+    "prepared": _("prepare"),
+    "started": _("start"),
+    "well": _("gate"),
+    "canary": _("canary"),
+    "switched": _("switch"),
+    "confirmed": _("bake"),
+    "in service": _("in service"),
+    "lanes moved": _("lanes"),
+    "lanes well": _("lanes answer"),
+    "old slot stopped": _("drain"),
+    "pruned": _("prune"),
+}

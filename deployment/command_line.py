@@ -2,10 +2,8 @@
 
 import argparse
 import getpass
-import json
 import platform
 import secrets
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,18 +12,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from deployment import artefact, commands, configuration
+from deployment import artefact, commands, configuration, listening, notices
 from deployment.configuration import Configuration
 from deployment.host_state import read_state
+from deployment.https import NotSent
 from deployment.names import release_name, user_name
-from deployment.release import Failed, Refused, Release, Stuck
+from deployment.release import Failed, Refused, Release, Stuck, TakenBack
 from deployment.remote.link import CommandFailed, Link, LinkFailed
 from deployment.remote.lock import LockHeld
+from deployment.reporting import reported, site_of
 from deployment.setting_up import public_key_beside, setup_script
 from deployment.toml_table import WrongConfiguration
 from deployment.wheels import CannotBuild
 
-_NOT_DONE = (WrongConfiguration, CannotBuild, Refused, LockHeld, Failed, LinkFailed, CommandFailed)
+_NOT_DONE = (WrongConfiguration, CannotBuild, Refused, LockHeld, Failed, LinkFailed, CommandFailed, NotSent)
 
 
 def main(words: list[str]) -> int:
@@ -38,10 +38,12 @@ def main(words: list[str]) -> int:
         finally:
             for link in links:
                 link.close()
-    except Stuck as error:
-        return _told(given, "stuck", str(error), 2)
-    except _NOT_DONE as error:
-        return _told(given, "failed", str(error), 1)
+    except (Stuck, *_NOT_DONE) as error:
+        if given.do in (deploy, roll_back) and not isinstance(error, WrongConfiguration):
+            _told(configuration.load(Path(given.configuration)), error)
+        else:
+            complain(str(error))
+        return 2 if isinstance(error, Stuck) else 1
     return 0
 
 
@@ -49,13 +51,38 @@ def deploy(given: argparse.Namespace, found: Configuration, links: list[Link]) -
     with tempfile.TemporaryDirectory(prefix="benchlight-release-") as folder:
         built = artefact.build(found.source, Path(folder))
         say(f"built {built.release.release}, {built.size_bytes / 2**20:.1f} MiB, sha256 {built.release.sha256}")
-        Release(found, links, _holder(given), say).deploy(built, breaking=given.allow_breaking_migrations)
-    _notify(found, "deployed", built.release.release)
+        with reported(found.report, links, say) as heard:
+            release = Release(found, links, _holder(given.reason), say, heard)
+            release.deploy(built, breaking=given.allow_breaking_migrations)
+    notices.tell(found, "deployed", built.release.release, complain)
 
 
 def roll_back(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
-    Release(found, links, _holder(given), say).roll_back(given.release or "")
-    _notify(found, "rolled back", given.release or "the release before")
+    _roll_back(found, links, given.release or "", given.reason)
+
+
+def _roll_back(found: Configuration, links: list[Link], release: str, reason: str) -> None:
+    with reported(found.report, links, say) as heard:
+        Release(found, links, _holder(reason), say, heard).roll_back(release)
+    notices.tell(found, "rolled back", release or "the release before", complain)
+
+
+def listen(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    def asked_for(release: str, reason: str) -> str:
+        try:
+            _roll_back(found, links, release, reason)
+        except (*_NOT_DONE, Stuck) as error:
+            _told(found, error)
+            return str(error)
+        return ""
+
+    if (site := site_of(found.report)) is None:
+        raise WrongConfiguration("report: is missing; it names the site whose requests are to be taken")
+    listening.listen(site, links, asked_for, say, every_s=given.every, once=given.once)
+
+
+def notify(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
+    notices.tell(found, given.outcome, given.text, complain)
 
 
 def status(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
@@ -108,33 +135,21 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _holder(given: argparse.Namespace) -> dict[str, Any]:
+def complain(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _holder(reason: str) -> dict[str, Any]:
     who = f"{getpass.getuser()}@{platform.node()}"
     number = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{secrets.token_hex(2)}"
-    return {"deployment": number, "who": who, "reason": given.reason}
+    return {"deployment": number, "who": who, "reason": reason}
 
 
-def _told(given: argparse.Namespace, outcome: str, text: str, status: int) -> int:
-    sys.stderr.write(f"{text}\n")
-    try:
-        _notify(configuration.load(Path(given.configuration)), outcome, text)
-    except WrongConfiguration:
-        return status
-    return status
-
-
-def _notify(found: Configuration, outcome: str, text: str) -> None:
-    """A command that fails is told, and changes nothing."""
-    if not found.notify:
-        return
-    told = json.dumps({"site": found.site.name, "outcome": outcome, "text": text})
-    try:
-        done = subprocess.run(found.notify, input=told, text=True, timeout=30, check=False)
-        failed = f"status {done.returncode}" if done.returncode else ""
-    except (OSError, subprocess.TimeoutExpired) as error:
-        failed = str(error)
-    if failed:
-        sys.stderr.write(f"Nobody was notified: {found.notify[0]}: {failed}\n")
+def _told(found: Configuration, error: Exception) -> None:
+    complain(str(error))
+    outcome = "stuck" if isinstance(error, Stuck) else "taken back" if isinstance(error, TakenBack) else "failed"
+    notices.tell(found, outcome, str(error), complain)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -160,6 +175,12 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--reason", default="")
     word("status", status, "what serves where")
     word("logs", logs, "the hosts' journals").add_argument("--lines", type=int, default=50)
+    listens = word("listen", listen, "take what is asked for on the site, for as long as it runs")
+    listens.add_argument("--every", type=int, default=5, metavar="SECONDS")
+    listens.add_argument("--once", action="store_true")
+    tells = word("notify", notify, "tell by webhook, e-mail and command")
+    tells.add_argument("outcome", choices=tuple(notices.OUTCOMES))
+    tells.add_argument("text")
     word("unlock", unlock, "end whoever holds the lock")
     word("maintenance", maintenance, "show or take away the maintenance page").add_argument(
         "state", choices=("on", "off")

@@ -115,15 +115,11 @@ def installed_releases() -> str:
     return f"ls -1t {places.RELEASES}/*/.installed 2>/dev/null || true"
 
 
-def unit_log(unit: str, lines: int = 40) -> str:
-    """What its process said, that runs or was the last to."""
-    of_it = f'_SYSTEMD_INVOCATION_ID="$({SYSTEMCTL} show -P InvocationID {shlex.quote(unit)})"'
-    return f"journalctl --no-pager --quiet -o cat -n {lines} {of_it}"
-
-
-def last_word(unit: str) -> str:
-    """Of a unit that ended well, which systemd has forgotten by then."""
-    return f"journalctl --no-pager --quiet -o cat -n 1 _SYSTEMD_UNIT={shlex.quote(unit)}"
+def to_its_end(start: str, unit: str) -> str:
+    """Starts a unit that runs to an end, and says what it said, which comes into the journal a moment later."""
+    said = f"journalctl --no-pager --quiet -o cat -n 40 --since @$t _SYSTEMD_UNIT={shlex.quote(unit)}"
+    look = f'for i in 1 2 3 4 5 6 7 8; do said=$({said}); [ -n "$said" ] && break; sleep 0.2; done; echo "$said"'
+    return f"t=$(date +%s); {as_root(start)} 2>/dev/null; status=$?; {look}; exit $status"
 
 
 # --- releases --------------------------------------------------------------------------------------------------------

@@ -63,6 +63,27 @@ class Timings:
 
 
 @dataclass(frozen=True)
+class Report:
+    """The site that is told what happens; its token comes from the environment."""
+
+    url: str
+    ca: Path | None = None
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Who is told how it ended; the password comes from the environment."""
+
+    host: str
+    port: int
+    sender: str
+    to: tuple[str, ...]
+    user: str = ""
+    tls: bool = True
+    ca: Path | None = None
+
+
+@dataclass(frozen=True)
 class Configuration:
     site: Site
     source: Source
@@ -72,6 +93,10 @@ class Configuration:
     timings: Timings = field(default_factory=Timings)
     keep_releases: int = 3
     notify: tuple[str, ...] = ()  # a command on the deployer's side, that is given each outcome as JSON
+    webhook_ca: Path | None = None
+    mail: Mail | None = None
+    report: Report | None = None
+    postgresql: str = ""  # the host that the database is set up on; empty: none is
 
 
 def load(path: Path) -> Configuration:
@@ -99,10 +124,48 @@ def _configuration(top: Table, beside: Path) -> Configuration:
         timings=_timings(top.table("timings", needed=False)),
         keep_releases=top.number("keep_releases", 3, least=2),
         notify=top.words("notify"),
+        webhook_ca=top.path_or_none("webhook_ca", beside),
+        mail=_mail(top.table("mail", needed=False), beside),
+        report=_report(top.table("report", needed=False), beside),
+        postgresql=_postgresql(top.table("postgresql", needed=False), _hosts(top, bastion.user("user"))),
     )
     for table in (site, source, keys, bastion, top):
         table.refuse_others()
     return found
+
+
+def _report(table: Table, beside: Path) -> Report | None:
+    found = Report(table.https("url"), table.path_or_none("ca", beside)) if table else None
+    table.refuse_others()
+    return found
+
+
+def _mail(table: Table, beside: Path) -> Mail | None:
+    if not table:
+        return None
+    found = Mail(
+        host=table.host("host"),
+        port=table.number("port", 587, least=1, most=65535),
+        sender=table.address("sender"),
+        to=table.addresses("to"),
+        user=table.text("user", ""),
+        tls=table.switch("tls", default=True),
+        ca=table.path_or_none("ca", beside),
+    )
+    table.refuse_others()
+    if found.user and not found.tls:
+        raise WrongConfiguration("mail.tls: must be true where there is a user: a password goes over TLS alone")
+    return found
+
+
+def _postgresql(table: Table, hosts: tuple[Host, ...]) -> str:
+    if not table:
+        return ""
+    name = table.host("host")
+    table.refuse_others()
+    if name not in {host.name for host in hosts}:
+        raise WrongConfiguration(f"postgresql.host: must be the name of one of hosts, and is {name}")
+    return name
 
 
 def _login(table: Table, user: str) -> Login:

@@ -10,10 +10,12 @@ from typing import Any
 from deployment import commands
 from deployment.remote.link import CommandFailed, Link, LinkFailed
 
+Heard = Callable[[dict[str, Any]], None]  # who else wants each line; must not wait
+
 
 class Journal:
-    def __init__(self, links: list[Link], deployment: str, say: Callable[[str], None]) -> None:
-        self._links, self._deployment, self._say = links, deployment, say
+    def __init__(self, links: list[Link], deployment: str, say: Callable[[str], None], heard: Heard) -> None:
+        self._links, self._deployment, self._say, self._heard = links, deployment, say, heard
         self._began = time.monotonic()
         self._numbers = count(1)
 
@@ -38,7 +40,7 @@ class Journal:
         self._say(f"{seconds:8.2f} s  {event}{told}")
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         number = next(self._numbers)  # the same on every host: whoever gathers their journals tells them apart by it
-        return {
+        line = {
             "at": at,
             "deployment": self._deployment,
             "number": number,
@@ -46,6 +48,8 @@ class Journal:
             "event": event,
             **details,
         }
+        self._heard(line)
+        return line
 
 
 def release_before(lines: str, serving: str) -> str:

@@ -36,6 +36,13 @@ def lane_name(text: str) -> str:
     return text
 
 
+def mail_address(text: str) -> str:
+    """The same text. Raises ValueError."""
+    if len(text) > 254 or not re.fullmatch(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+", text):
+        raise ValueError(f"{text!r} is no e-mail address")
+    return text
+
+
 def slot_name(text: str) -> str:
     """The same text. Raises ValueError."""
     if text not in SLOTS:

@@ -13,7 +13,7 @@ from deployment.commands import as_root
 from deployment.configuration import Configuration
 from deployment.health import Baking, NotWell, Wanted
 from deployment.host_state import HostState, read_state
-from deployment.journal import Journal, release_before
+from deployment.journal import Heard, Journal, release_before
 from deployment.remote.link import CommandFailed, Link, LinkFailed
 from deployment.remote.lock import HostLock
 from deployment.remote.upload import NoRoom, upload
@@ -30,6 +30,10 @@ class Failed(Exception):
     """The release is not in service; the message says what is."""
 
 
+class TakenBack(Failed):
+    """It served, and what was before serves again."""
+
+
 class Stuck(Exception):
     """The way back failed, too; the message says what a person has to do."""
 
@@ -38,11 +42,16 @@ class Release:
     """One go at it. Holds the lock of every host from the first look to the last word."""
 
     def __init__(
-        self, configuration: Configuration, links: list[Link], holder: dict[str, Any], say: Callable[[str], None]
+        self,
+        configuration: Configuration,
+        links: list[Link],
+        holder: dict[str, Any],
+        say: Callable[[str], None],
+        heard: Heard,
     ) -> None:
         self._configuration, self._site = configuration, configuration.site
         self._links, self._holder = links, holder
-        self._journal = Journal(links, str(holder["deployment"]), say)
+        self._journal = Journal(links, str(holder["deployment"]), say, heard)
         self._locks: list[HostLock] = []
         self._states: dict[str, HostState] = {}
         self._excused: dict[str, frozenset[str]] = {}  # lanes by host
@@ -121,17 +130,19 @@ class Release:
 
     def _prepare(self, link: Link) -> None:
         unit = f"benchlight-prepare@{self._idle(link)}.service"
-        done = link.ask(as_root(commands.prepare(self._idle(link))), seconds=link.timings.install_s)
+        start = commands.to_its_end(commands.prepare(self._idle(link)), unit)
+        done = link.ask(start, seconds=link.timings.install_s)
         if done.status:
-            raise CommandFailed(f"{link.host.name}: {unit} failed:\n{link.run(commands.unit_log(unit))}")
+            raise CommandFailed(f"{link.host.name}: {unit} failed:\n{done.text.strip()}")
 
     def _refuse_breaking(self, link: Link, allowed: str) -> None:
         """After the first host's turn there is nothing left to migrate: hosts of a plant share a database."""
         unit = f"benchlight-migrations@{self._idle(link)}.service"
-        done = link.ask(as_root(commands.look_at_migrations(self._idle(link))), seconds=link.timings.install_s)
+        start = commands.to_its_end(commands.look_at_migrations(self._idle(link)), unit)
+        done = link.ask(start, seconds=link.timings.install_s)
         if not done.status:
             return
-        told = link.run(commands.unit_log(unit))
+        told = done.text.strip()
         if "breaks: " not in told or not allowed:
             raise CommandFailed(f"{link.host.name}: these migrations cannot go before what serves has gone:\n{told}")
         breaks = [line for line in told.splitlines() if "breaks: " in line]
@@ -259,7 +270,7 @@ class Release:
         if stuck:
             raise Stuck(" ".join(stuck)) from error
         self._stop_new()
-        raise Failed(f"Taken back: what served before serves again. {error}") from error
+        raise TakenBack(f"Taken back: what served before serves again. {error}") from error
 
     def _back(self, link: Link) -> str:
         """What is left to do by hand, which is nothing as a rule."""

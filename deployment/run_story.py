@@ -11,19 +11,20 @@ STEPS = (
     "uploaded",
     "installed",
     "slot filled",
+    "migrations looked at",
     "prepared",
     "started",
     "well",
-    "canary",
     "switched",
+    "baked",
     "confirmed",
-    "in service",
     "lanes moved",
     "lanes well",
+    "in service",
     "old slot stopped",
     "pruned",
 )
-NOT_OF_ROLLBACKS = frozenset(("uploaded", "installed", "prepared"))
+NOT_OF_ROLLBACKS = frozenset(("uploaded", "installed", "migrations looked at", "prepared"))
 
 
 class Outcome(StrEnum):

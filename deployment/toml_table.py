@@ -41,6 +41,34 @@ class Table:
     def lanes(self, key: str) -> tuple[str, ...]:
         return tuple(self._right(key, names.lane_name, lane) for lane in self.words(key))
 
+    def __bool__(self) -> bool:
+        return bool(self._content)
+
+    def text(self, key: str, default: str) -> str:
+        return self._text(key, default)
+
+    def switch(self, key: str, *, default: bool) -> bool:
+        return bool(self._typed(key, bool, default, "true or false"))
+
+    def https(self, key: str) -> str:
+        """An address without a slash at its end."""
+        found = self._text(key, _REQUIRED)
+        if not re.fullmatch(r"https://[0-9A-Za-z.\[\]:-]+(/[0-9A-Za-z._/-]*)?", found):
+            raise WrongConfiguration(f"{self._full(key)}: must be an address that begins with https://")
+        return found.rstrip("/")
+
+    def address(self, key: str) -> str:
+        return self._right(key, names.mail_address, self._text(key, _REQUIRED))
+
+    def addresses(self, key: str) -> tuple[str, ...]:
+        found = tuple(self._right(key, names.mail_address, one) for one in self.words(key))
+        if not found:
+            raise WrongConfiguration(f"{self._full(key)}: must name one address or more")
+        return found
+
+    def path_or_none(self, key: str, beside: Path) -> Path | None:
+        return self.path(key, beside, "") if self._typed(key, str, "", "a text") else None
+
     def number(self, key: str, default: int, *, least: int, most: int = 1_000_000) -> int:
         found = self._typed(key, int, default, "a whole number")
         if isinstance(found, bool) or not least <= found <= most:

@@ -111,6 +111,23 @@ def verify(link: Link, site: Site, wanted: Wanted) -> None:
         raise NotWell(f"{link.host.name}: after the switch: {reason}")
 
 
+def back_again(link: Link, site: Site, wanted: Wanted, tries: int = 4) -> None:
+    """What served before, through nginx, after the way back. Raises NotWell, LinkFailed."""
+    for _ in range(tries):
+        answer = link.ask(commands.ask_front(site.name, site.health), seconds=10)
+        if not (reason := _not_serving(answer.text, wanted)):
+            return
+        time.sleep(_TO_SETTLE_S)
+    raise NotWell(f"{link.host.name}: what served before ({wanted.release}) does not serve again: {reason}")
+
+
+def _not_serving(answer: str, wanted: Wanted) -> str:
+    body, status, _slot, release = _read(answer)
+    if (body or {}).get("web", "ready") != "ready" or release != wanted.release:
+        return f"status {status}, release {release!r}"
+    return ""
+
+
 class Baking:
     """One host's new slot against its old one: what nginx logs, and what the site says of itself."""
 

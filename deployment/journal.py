@@ -55,8 +55,13 @@ class Journal:
 def release_before(lines: str, serving: str) -> str:
     """The last release that was in service before this one; empty when the journal knows none."""
     events = [_event(line) for line in lines.splitlines()]
-    served = [str(event["release"]) for event in events if event.get("event") == "in service"]
+    served = [str(_served(event)) for event in events if _served(event)]
     return next((release for release in reversed(served) if release != serving), "")
+
+
+def _served(event: dict[str, Any]) -> Any:
+    """A deployer that died may have noted nothing: the next one noted what it found."""
+    return event.get("release") if event.get("event") == "in service" else event.get("serving")
 
 
 def _event(line: str) -> dict[str, Any]:

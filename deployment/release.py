@@ -51,7 +51,7 @@ class Release:
     ) -> None:
         self._configuration, self._site = configuration, configuration.site
         self._links, self._holder = links, holder
-        self._journal = Journal(links, str(holder["deployment"]), say, heard)
+        self._journal, self._say = Journal(links, str(holder["deployment"]), say, heard), say
         self._locks: list[HostLock] = []
         self._states: dict[str, HostState] = {}
         self._excused: dict[str, frozenset[str]] = {}  # lanes by host
@@ -62,7 +62,7 @@ class Release:
         with self._locked():
             self._preflight()
             release = build.release.release
-            self._journal.note("deployment begins", release=release, sha256=build.release.sha256, **self._holder)
+            self._begin("deployment begins", release, sha256=build.release.sha256)
             with self._nothing_changed():
                 self._each("uploaded", lambda link: self._upload(link, build))
                 self._each("installed", lambda link: self._install(link, build))
@@ -78,11 +78,15 @@ class Release:
             self._preflight()
             release = release or self._release_before(self._states[self._links[0].host.name].serving)
             self._refuse_unless_installed(release)
-            self._journal.note("rollback begins", release=release, **self._holder)
+            self._begin("rollback begins", release)
             with self._nothing_changed():
                 self._each("idle slot cleared", self._clear_idle)
                 self._fill_slots(release)
             self._bring(release)
+
+    def _begin(self, event: str, release: str, **details: str) -> None:
+        serving = self._states[self._links[0].host.name].serving
+        self._journal.note(event, release=release, serving=serving, **details, **self._holder)
 
     def _bring(self, release: str) -> None:
         with self._nothing_changed():
@@ -113,8 +117,8 @@ class Release:
     # --- steps of one host ------------------------------------------------------------------------------------------
     def _upload(self, link: Link, build: Build) -> None:
         if link.ask(commands.has_environment(build.environment.release)).status:
-            upload(link, build.environment)
-        upload(link, build.release)
+            upload(link, build.environment, self._say)
+        upload(link, build.release, self._say)
 
     def _install(self, link: Link, build: Build) -> None:
         environment = build.environment.release
@@ -277,10 +281,23 @@ class Release:
         active = self._states[link.host.name].active
         try:
             link.run(commands.switch_back(active))
+            return self._closed_unless_well(link) if active else ""
         except (LinkFailed, CommandFailed) as error:
             return (
                 f"{link.host.name} cannot be told to go back to slot {active} ({error}). Its watchdog does so within "
                 f"{link.timings.watchdog_s} s; look with: python -m deployment status"
+            )
+
+    def _closed_unless_well(self, link: Link) -> str:
+        """Better a page that says so than a site that fails."""
+        state = self._states[link.host.name]
+        try:
+            health.back_again(link, self._site, Wanted(state.serving, state.active))
+        except NotWell as error:
+            link.run(commands.maintenance(on=True))
+            return (
+                f"{error}. It shows the maintenance page now. Mend it, or commit what works; then: "
+                "python -m deployment maintenance off, and deploy."
             )
         return ""
 

@@ -1,6 +1,7 @@
 """An artefact to a host: beside its place first, and in it when every byte is right. Resumes."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import paramiko
@@ -22,7 +23,7 @@ class _Damaged(Exception):
     """What is there begins otherwise, such as after an upload of other wheels; it is removed by now."""
 
 
-def upload(link: Link, artefact: Artefact) -> None:
+def upload(link: Link, artefact: Artefact, say: Callable[[str], None]) -> None:
     """Raises NoRoom, CommandFailed for damaged bytes, LinkFailed when it stays away."""
     whole = places.artefact(artefact.release)
     if link.ask(commands.is_installed(artefact.release)).status == 0:
@@ -30,15 +31,15 @@ def upload(link: Link, artefact: Artefact) -> None:
     if link.run(commands.sha256(whole) + " 2>/dev/null || true") == artefact.sha256:
         return
     _refuse_without_room(link, artefact)
-    _until_whole(link, artefact)
+    _until_whole(link, artefact, say)
 
 
-def _until_whole(link: Link, artefact: Artefact) -> None:
+def _until_whole(link: Link, artefact: Artefact, say: Callable[[str], None]) -> None:
     deadline = time.monotonic() + link.timings.upload_s
     from_nothing = False
     while True:
         try:
-            _send_rest(link, artefact)
+            _send_rest(link, artefact, say)
             _accept(link, artefact)
             return
         except LockLost:
@@ -83,11 +84,13 @@ def _accept(link: Link, artefact: Artefact) -> None:
         raise CommandFailed(f"{link.host.name}: status {answer.status}: {command}\n{answer.errors}")
 
 
-def _send_rest(link: Link, artefact: Artefact) -> None:
+def _send_rest(link: Link, artefact: Artefact, say: Callable[[str], None]) -> None:
     channel = link.channel()
     try:
         channel.exec_command(link.fenced(commands.receive(artefact.release)))
-        _send(channel, artefact.path)
+        if there := _already_there(channel):
+            say(f"{link.host.name}: the upload goes on after {there / 2**20:.1f} MiB")
+        _send(channel, artefact.path, there)
         if not channel.status_event.wait(link.timings.command_s):
             raise TimeoutError("no word about the upload's end")
         status, errors = channel.recv_exit_status(), channel.recv_stderr(2000).decode(errors="replace").strip()
@@ -104,15 +107,19 @@ def _send_rest(link: Link, artefact: Artefact) -> None:
         raise NoRoom(f"{link.host.name}: the upload could not be written, what there was of it is removed: {errors}")
 
 
-def _send(channel: paramiko.Channel, source: Path) -> None:
-    """What the host says it has not got yet."""
-    there = b""
-    while not there.endswith(b"\n"):
+def _already_there(channel: paramiko.Channel) -> int:
+    """As the host says it; 0 when it says nothing, and its status why."""
+    heard = b""
+    while not heard.endswith(b"\n"):
         if not (more := channel.recv(64)):
-            return  # its status says why
-        there += more
+            return 0
+        heard += more
+    return int(heard)
+
+
+def _send(channel: paramiko.Channel, source: Path, start: int) -> None:
     with source.open("rb") as file:
-        file.seek(int(there))
+        file.seek(start)
         while piece := file.read(_PIECE):
             channel.sendall(piece)
     channel.shutdown_write()

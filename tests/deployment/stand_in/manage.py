@@ -12,6 +12,9 @@ if sys.argv[1] == "set_up" and SICK == "migration fails":
     sys.exit("as told")
 while sys.argv[1] == "set_up" and SICK == "migration waits" and Path("/run/benchlight/wait").exists():
     time.sleep(0.1)
+if sys.argv[1] == "set_up" and "BENCHLIGHT_RELEASE" in os.environ:
+    with Path(os.environ["BENCHLIGHT_DATA"], "prepared").open("a", encoding="utf-8") as file:
+        file.write(f"{os.environ['BENCHLIGHT_RELEASE']}\n")
 if sys.argv[1] == "breaking_migrations" and SICK == "destructive migration":
     sys.exit("breaks: boards.0002_lighter: Remove field weight from board: what runs uses it")
 if sys.argv[1] == "canary" and SICK == "canary dies":

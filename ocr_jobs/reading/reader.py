@@ -9,10 +9,10 @@ from ocr_jobs.reading.arranging import arranged, on_rim
 from ocr_jobs.reading.candidate_readings import agreed, chosen, wants_second, ways
 from ocr_jobs.reading.cores import beside
 from ocr_jobs.reading.doubts import Doubt
-from ocr_jobs.reading.engines.face import Pixels
+from ocr_jobs.reading.engines.face import Pixels, Recognised
 from ocr_jobs.reading.finding.candidates import Candidate, beyond
+from ocr_jobs.reading.frames.known_cells import known_cells
 from ocr_jobs.reading.layout.page_layout import PageLayout
-from ocr_jobs.reading.layout.rows import CellRow
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.places import holds, middle
 from ocr_jobs.reading.remarks import remarks_of
@@ -29,7 +29,7 @@ from ocr_jobs.reading.results import (
 from ocr_jobs.reading.sight import Sight, seen, seen_upright
 from ocr_jobs.reading.steps.choosing import corrected, prepared
 from ocr_jobs.reading.steps.skew import skew_deg
-from ocr_jobs.reading.text_layer.completing import completed, with_circles, without_end
+from ocr_jobs.reading.text_layer.completing import completed
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_reader import TextReader, both_ways
 from ocr_jobs.reading.title_block.placing import Box
@@ -37,7 +37,7 @@ from ocr_jobs.reading.understanding import Understood, understood
 from ocr_jobs.reading.upright import View, as_it_came, quarters_of
 
 _INSIDE = (0.88, 0.78)  # of a cell; its lines are of any width
-_LAYER, _SURE_SIGN = 0.99, 0.8
+_LAYER = 0.99
 
 Tried = list[tuple[Candidate, ReadText | None]]  # None where nothing was read
 
@@ -58,7 +58,7 @@ class Reader:
             view, layout = sight.view, sight.layout
         with watch("text_layer"):
             layer = [replace(text, polygon=view.seen(text.polygon)) for text in page.texts]
-            known = completed([text for text in layer if text.trusted], view.grey, self._signs)
+            known = self._completed([text for text in layer if text.trusted], view.grey, layout)
             untrusted = [text.polygon for text in layer if not text.trusted]
         with watch("recognise"), beside(partial(self._words, sight, untrusted, known)) as words:
             tried = self._dimensions(sight, sight.candidates, known)
@@ -77,10 +77,14 @@ class Reader:
     def _upright_by_layer(self, view: View, page: Page) -> View:
         return view.turned(quarters_of([text.polygon for text in page.texts]))
 
-    def _signs(self, crops: Sequence[Pixels]) -> list[str]:
+    def _completed(self, texts: Sequence[LayerText], grey: Pixels, layout: PageLayout) -> list[LayerText]:
+        """With the signs that only the picture shows; those in frames' cells are looked for cell by cell."""
         if self.reads.recogniser is None:
-            return [""] * len(crops)
-        return [read.text if read.confidence >= _SURE_SIGN else "" for read in self.reads.recogniser.read(crops)]
+            return list(texts)
+        cells = [cell.polygon for row in layout.frames for cell in row.cells]
+        framed = [text for text in texts if any(holds(cell, middle(text.polygon)) for cell in cells)]
+        loose = [text for text in texts if text not in framed]
+        return [*completed(loose, grey, self.reads.recogniser.read), *framed]
 
     def _words(
         self, sight: Sight, untrusted: Sequence[Polygon], known: Sequence[LayerText]
@@ -127,27 +131,10 @@ class Reader:
     def _cells(self, grey: Pixels, layout: PageLayout, known: Sequence[LayerText]) -> list[ReadText]:
         """What stands in the cells of frames: the text layer where it says so, else what the picture shows."""
         sure = [_as_read(text) for text in known]
-        return [text for row in layout.frames for text in self._row(grey, row, sure)]
-
-    def _row(self, grey: Pixels, row: CellRow, sure: Sequence[ReadText]) -> list[ReadText]:
-        """One frame's cells; letters of the layer that run from one cell into the next are shared out."""
-        places = [cell.polygon for cell in row.cells]
-        known = [[text for text in sure if holds(place, middle(text.polygon))] for place in places]
-        read = self.reads.dimensions(grey, [[_inside(place, share) for share in _INSIDE] for place in places])
-        told: list[ReadText | None] = []
-        for own, look in zip(known, read, strict=True):
-            letters = "".join(text.text for text in own)
-            if not letters or look is None:
-                told.append(replace(own[0], text=letters) if own else look)
-            elif (whole := with_circles(letters, look.text)) is not None:
-                told.append(replace(own[0], text=whole, polygon=look.polygon))
-            elif told and (start := without_end(letters, look.text)) is not None:
-                told[-1] = replace(own[0], text=start, polygon=places[len(told) - 1])
-                rest = letters.replace(" ", "")[len(start) :]
-                told.append(replace(own[0], text=with_circles(rest, look.text) or rest, polygon=look.polygon))
-            else:
-                told.append(replace(own[0], text=letters))
-        return [text for text in told if text is not None]
+        rows = [[cell.polygon for cell in row.cells] for row in layout.frames]
+        ways = [[[_inside(place, share) for share in _INSIDE] for place in row] for row in rows]
+        seen = iter(self.reads.dimensions(grey, [way for row in ways for way in row]))
+        return [text for row in rows for text in known_cells(row, sure, [next(seen) for _ in row])]
 
     def _with_doubts(self, said: Understood) -> Understood:
         """What is less sure than was asked for is to be looked at."""

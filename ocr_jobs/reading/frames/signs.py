@@ -29,7 +29,7 @@ _START = re.compile(
     r" ?(?=\||[S⌀□R.\d ]*\d)"
 )
 _ROUND = re.compile(r"\(([MLPFESTUR])\)")
-_CIRCLED = dict(zip("MLPFESTUR", "ⓂⓁⓅⒻⒺⓈⓉⓊⓇ", strict=True))
+CIRCLED = dict(zip("MLPFESTUR", "ⓂⓁⓅⒻⒺⓈⓉⓊⓇ", strict=True))
 _ALIKE = dict.fromkeys("-–—_", "⏤") | {"//": "∥", "O": "○", "0": "○"}
 _NO_FRAME = re.compile(r"[⌒∠○] ?[\d.,]+ ?°?$")  # an arc's length, an angle, a flag note
 
@@ -44,5 +44,5 @@ def frame_form(text: str) -> str:
     if start := _START.match(text):
         sign = _ALIKE.get(start["sign"], start["sign"])
         text = f"{text[: start.start('sign')].replace('|', '')}{sign}{text[start.end('sign') :]}"
-    text = _ROUND.sub(lambda match: _CIRCLED[match[1]], text)
+    text = _ROUND.sub(lambda match: CIRCLED[match[1]], text)
     return re.sub(r" ?\| ?", "|", text).strip("| ")

@@ -2,32 +2,31 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from ocr_jobs.reading.crops import cut_out
+from ocr_jobs.reading.engines.face import Pixels, Recognised
 from ocr_jobs.reading.places import around
 from ocr_jobs.reading.results import Polygon
 from ocr_jobs.reading.text_layer.layer import LayerText
+from ocr_jobs.reading.text_layer.neighbours import starts_of
+from ocr_jobs.reading.text_layer.seen_signs import SIGNS, agrees, with_signs
 
-Pixels = npt.NDArray[np.uint8]
-Read = Callable[[Sequence[Pixels]], Sequence[str]]
+Read = Callable[[Sequence[Pixels]], Sequence[Recognised]]
 
-_CIRCLES = "ⓂⓁⓅⒻⒺⓈⓉⓊ"
-_CIRCLED = dict(zip("MLPFESTU", _CIRCLES, strict=True))
-SIGNS = "⌀□↧⌴⌵√∠⌒"
+_PAIRS = ("⌴⌀", "⌵⌀")
 _BESIDE_SIGNS = ("(", "[", "(S", "S")  # stand alone where the sign behind them is drawn
 _REACH_EM = 1.15  # a sign is no wider
 _GAP_EM = 2.2
 _LEAST_GAP_EM = 0.3
 _SAME_BASE_EM = 0.25
 _SAME_SIZE = 1.3
-_LIKE_ENOUGH = 0.7
 _INKED = 160
 _LEAST_INK = 0.02
+_SURE, _SURE_WITH_LETTERS = 0.8, 0.5  # of a sign alone; of one beside letters that are read as the layer has them
 
 
 @dataclass(frozen=True)
@@ -41,31 +40,41 @@ class _Chain:
         """Nobody leaves a blank after an opening bracket."""
         return any(text.text.startswith(("( ", "[ ")) for text in self.texts)
 
+    @property
+    def words(self) -> list[str]:
+        return [text.text for text in self.texts]
+
+    def before(self, signs: int = 1) -> Polygon:
+        """Room for so many signs before the first text."""
+        first = self.texts[0]
+        back = _along(first.polygon) * signs * _REACH_EM * first.em
+        (x1, y1), _, _, (x4, y4) = first.polygon
+        return (x1 - back[0], y1 - back[1]), (x1, y1), (x4, y4), (x4 - back[0], y4 - back[1])
+
     def rooms(self) -> list[Polygon]:
         """Before the first text, and between the others."""
-        first = self.texts[0]
-        back = _along(first.polygon) * _REACH_EM * first.em
-        (x1, y1), _, _, (x4, y4) = first.polygon
-        before: Polygon = ((x1 - back[0], y1 - back[1]), (x1, y1), (x4, y4), (x4 - back[0], y4 - back[1]))
         between = [(a.polygon[1], b.polygon[0], b.polygon[3], a.polygon[2]) for a, b in pairwise(self.texts)]
-        return [before, *between]
+        return [self.before(), *between]
 
-    def whole(self) -> Polygon:
-        return around([self.rooms()[0], *(text.polygon for text in self.texts)])
+    def whole(self, signs: int = 1) -> Polygon:
+        return around([self.before(signs), *(text.polygon for text in self.texts)])
+
+    def places(self) -> list[Polygon]:
+        """What is looked at: all with room for two signs before it, all with room for one, and the rooms."""
+        return [self.whole(2), self.whole(), *self.rooms()]
 
 
 def completed(texts: Sequence[LayerText], grey: Pixels, read: Read) -> list[LayerText]:
     """The texts, with the signs that `read` sees on the picture (grey, uint8[H,W]) before and between them.
 
-    read: crops to texts. The letters stay the layer's own: what is read decides about signs alone.
+    The letters stay the layer's own: what is read decides about signs alone.
     """
     chains = [chain for chain in _chains(texts) if chain.has_gap or any(_has_ink(each, grey) for each in chain.rooms())]
-    crops = [cut_out(grey, place) for chain in chains for place in (chain.whole(), *chain.rooms())]
-    answers = iter(read(crops))
+    answers = iter(read([cut_out(grey, place) for chain in chains for place in chain.places()]))
     result = {id(text): [text] for text in texts}
     for chain in chains:
-        whole, *signs = (next(answers) for _ in range(1 + len(chain.texts)))
-        said = _said(chain, signs) or with_signs(" ".join(text.text for text in chain.texts), whole)
+        wide, whole, *rooms = (next(answers) for _ in chain.places())
+        said = _two_before(chain, wide) or _agreeing(chain, whole) or _alone(chain, rooms) or _alike(chain, whole)
         if said is not None:
             for text in chain.texts:
                 result[id(text)] = []
@@ -73,61 +82,41 @@ def completed(texts: Sequence[LayerText], grey: Pixels, read: Read) -> list[Laye
     return [text for text in texts for text in result[id(text)]]
 
 
-def with_signs(text: str, seen: str) -> str | None:
-    """The text's own letters with the signs of what was seen; None where the two do not fit.
-
-    Example: with_signs("2x 4.5 5", "2x ⌀4.5 ↧5") == "2x ⌀4.5 ↧5".
-    """
-    plain, look = text.replace(" ", ""), seen.replace(" ", "")
-    bare = "".join(each for each in look if each not in SIGNS)
-    if "".join(each for each in plain if each not in SIGNS) == bare:
-        return seen if any(each in SIGNS for each in look) else None
-    matcher = SequenceMatcher(None, plain, look, autojunk=False)
-    if matcher.ratio() < _LIKE_ENOUGH:
-        return None
-    parts, changed = [], False
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        new = "".join(each for each in look[j1:j2] if each in SIGNS) if kind == "insert" else ""
-        changed = changed or bool(new)
-        parts.append(new + plain[i1:i2])
-    return "".join(parts) if changed else None
+def _two_before(chain: _Chain, wide: Recognised) -> list[str] | None:
+    return _agreeing(chain, wide) if wide.text.startswith(_PAIRS) else None
 
 
-def with_circles(letters: str, seen: str) -> str | None:
-    """The layer's own letters, with the circles around some of them that only the picture shows; None where the two
-    do not fit.
-
-    Example: with_circles("0.25F", "0.25Ⓟ") == "0.25Ⓕ".
-    """
-    plain, look = letters.replace(" ", ""), seen.replace(" ", "")
-    if len(plain) != len(look):
-        return None
-    known = [_CIRCLED.get(own, own) if other in _CIRCLES else own for own, other in zip(plain, look, strict=True)]
-    fits = all(own == other or other in _CIRCLES for own, other in zip(plain, look, strict=True))
-    return "".join(known) if fits else None
+def _agreeing(chain: _Chain, seen: Recognised) -> list[str] | None:
+    """Letters that are read as they are make sure of the signs that are read among them."""
+    fits = seen.confidence >= _SURE_WITH_LETTERS and agrees("".join(chain.words), seen.text)
+    return with_signs(chain.words, seen.text) if fits else None
 
 
-def without_end(letters: str, seen: str) -> str | None:
-    """What is left of letters that run over two cells, where the picture shows their end; None where it does not."""
-    plain, look = letters.replace(" ", ""), seen.replace(" ", "")
-    for at in range(1, len(plain)):
-        if with_circles(plain[at:], look) is not None:
-            return plain[:at]
-    return None
+def _alike(chain: _Chain, seen: Recognised) -> list[str] | None:
+    return with_signs(chain.words, seen.text) if seen.confidence >= _SURE else None
 
 
-def _said(chain: _Chain, signs: Sequence[str]) -> str | None:
-    """The texts with the signs read in the rooms before each of them; None where no room holds just a sign."""
-    known = [sign.strip() if sign.strip() in tuple(SIGNS) else "" for sign in signs]
+def _alone(chain: _Chain, rooms: Sequence[Recognised]) -> list[str] | None:
+    """Signs read in the rooms by themselves; None where one between two texts holds none."""
+    known = [room.text.strip() if room.confidence >= _SURE else "" for room in rooms]
+    known = [sign if sign in (*SIGNS, *_PAIRS) else "" for sign in known]
     if not any(known) or not all(known[1:]):
         return None
-    return " ".join(sign + text.text for sign, text in zip(known, chain.texts, strict=True))
+    return [sign + text for sign, text in zip(known, chain.words, strict=True)]
 
 
-def _rewritten(chain: _Chain, said: str) -> Iterator[LayerText]:
-    places = [text.polygon for text in chain.texts]
-    place = chain.whole() if said[0] in SIGNS and chain.texts[0].text[0] not in SIGNS else around(places)
-    yield replace(chain.texts[0], text=said, polygon=place)
+def _rewritten(chain: _Chain, said: Sequence[str]) -> Iterator[LayerText]:
+    """As one text, or as several where more than one dimension is said."""
+    words = [(at, word) for at, text in enumerate(said) for word in text.split()]
+    begins = {words[index][0] for index in starts_of([word for _, word in words])}
+    edges = [0, *(at for at in range(1, len(said)) if at in begins), len(said)]
+    for start, end in pairwise(edges):
+        part = _Chain(chain.texts[start:end])
+        signs = (
+            0 if said[start][0] not in SIGNS or part.words[0][0] in SIGNS else 1 + (said[start][1:2] in tuple(SIGNS))
+        )
+        place = around([*([part.before(signs)] if signs else []), *(text.polygon for text in part.texts)])
+        yield replace(part.texts[0], text=" ".join(said[start:end]), polygon=place)
 
 
 def _may_be_dimension(text: LayerText) -> bool:

@@ -100,7 +100,7 @@ def _is_skewed(along: Matrix, down: Matrix) -> bool:
     """Neither lying nor standing, or slanted."""
     cos, sin = along / np.hypot(*along)
     lean = along @ down / (np.hypot(*along) * np.hypot(*down))
-    return min(abs(cos), abs(sin)) > _SKEWED or abs(lean) > _SKEWED
+    return bool(min(abs(cos), abs(sin)) > _SKEWED or abs(lean) > _SKEWED)
 
 
 def _advance(textpage: Any, index: int, code: int, scale: float, em: float) -> float:

@@ -37,6 +37,8 @@ def _has_rule_between(before: Glyph, after: Glyph, grey: Pixels) -> bool:
     right = max(before.u2, after.u1) + _ROOM_EM * em
     if len(seen) < 2:  # such a letter may be wider than the sign that is seen
         left, right = (before.u1 + before.u2) / 2, (after.u1 + after.u2) / 2
+    if not right - left <= max(grey.shape):  # letters that are larger than their page, or nowhere
+        return False
     top = min(glyph.top for glyph in seen or (before, after)) - _BEYOND_EM * em
     bottom = max(glyph.bottom for glyph in seen or (before, after)) + _BEYOND_EM * em
     u, v = np.meshgrid(np.arange(left, right), np.linspace(top, bottom, _SAMPLES))

@@ -11,7 +11,6 @@ from reportlab.pdfgen.canvas import Canvas
 from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.documents import opened
 from ocr_jobs.reading.pages.page import Page
-from ocr_jobs.reading.text_layer.completing import completed, with_circles, with_signs, without_end
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_layer.symbol_fonts import meant
 from tests.ocr_jobs.pages.pdf_files import lettering, together, write_pdf
@@ -180,49 +179,3 @@ def test_letters_of_symbol_fonts_mean_their_symbols() -> None:
 def test_letters_without_a_meaning_are_not_trusted(code: int) -> None:
     assert meant(code, "ABCDEF+Font1", mapped=True)[1] is False
     assert meant(ord("7"), "ABCDEF+Font1", mapped=False)[1] is False
-
-
-@pytest.mark.parametrize(
-    ("text", "seen", "whole"),
-    [
-        ("70.50", "⌀70.50", "⌀70.50"),
-        ("2x 4.5 5", "2x ⌀4.5 ↧5", "2x ⌀4.5 ↧5"),
-        ("70.50", "⌀70.60", "⌀70.50"),
-        ("70.50", "70.50", None),
-        ("70.50", "⌀12", None),
-        ("70.50", "", None),
-    ],
-)
-def test_signs_that_are_seen_join_the_letters_that_are_known(text: str, seen: str, whole: str | None) -> None:
-    assert with_signs(text, seen) == whole
-
-
-@pytest.mark.parametrize(
-    ("letters", "seen", "whole"),
-    [("0.25F", "0.25Ⓟ", "0.25Ⓕ"), ("D L", "DⓁ", "DⓁ"), ("0.1", "0.1", "0.1"), ("0.1", "0.7", None), ("A", "", None)],
-)
-def test_circles_around_letters_are_seen_and_the_letters_known(letters: str, seen: str, whole: str | None) -> None:
-    assert with_circles(letters, seen) == whole
-
-
-def test_letters_that_run_over_two_cells_are_parted_where_the_picture_shows_their_end() -> None:
-    assert without_end("○ 0.05", "0.05") == "○"
-    assert without_end("○ 0.02P", "0.02Ⓟ") == "○"
-    assert without_end("0.05", "0.05") is None
-
-
-def test_a_sign_drawn_as_lines_is_looked_for_on_the_picture(tmp_path: Path) -> None:
-    def circle(canvas: Canvas) -> None:
-        canvas.circle(116, 504, 4)
-        canvas.line(111, 498, 121, 510)
-
-    page = page_of(
-        write_pdf(
-            tmp_path / "a.pdf",
-            [together(lettering("2x", (94, 500)), circle, lettering("3.40", (124, 500)), lettering("99", (300, 500)))],
-        )
-    )
-
-    done = completed(page.texts, page.grey, lambda crops: ["2x ⌀3.40" for _ in crops])
-
-    assert sorted(text.text for text in done) == ["2x ⌀3.40", "99"]

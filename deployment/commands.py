@@ -43,10 +43,14 @@ def prepare(slot: str) -> str:
     return f"{SYSTEMCTL} start benchlight-prepare@{slot_name(slot)}.service"
 
 
+def preparing(slot: str) -> str:
+    return f"{SYSTEMCTL} is-active benchlight-prepare@{slot_name(slot)}.service"
+
+
 def prepare_ended(slot: str) -> str:
-    """Waits for one that a deployer has begun which is gone by now: a second start would only join it."""
-    unit = f"benchlight-prepare@{slot_name(slot)}.service"
-    return f'while [ "$({SYSTEMCTL} show -P ActiveState {unit})" = activating ]; do sleep 0.3; done'
+    """Waits for one that a deployer has begun which is gone by now: a second start would only join it. As root, who
+    reaches systemd without a message bus."""
+    return f'while [ "$({as_root(preparing(slot))})" = activating ]; do sleep 0.3; done'
 
 
 def watch_switch(back_to: str) -> str:
@@ -73,7 +77,7 @@ def restart_work() -> str:
 
 _OF_SLOTS = (
     *(start_web, stop_web, keep_web, forget_web, tell_sockets),
-    *(prepare, look_at_migrations, send_canary, watch_switch),
+    *(prepare, preparing, look_at_migrations, send_canary, watch_switch),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NoReturn
 
 from deployment import commands, health
 from deployment.artefact import Build
@@ -97,8 +97,16 @@ class Release:
             self._one_by_one("switched", lambda link: self._switch(link, release))
             self._bake(baking, release)
             self._each("confirmed", lambda link: link.run(commands.confirm_switch(self._idle(link))))
+        except _TROUBLE as error:
+            self._take_back(error)
+        try:
             self._each("lanes moved", lambda link: self._move_lanes(link, release))
             self._each("lanes well", lambda link: self._pass_gate(link, release))
+        except (
+            LinkFailed
+        ) as error:  # what is confirmed there has no watchdog: one host would stay, and the others go back
+            self._journal.note_where_possible("in service", release=release)
+            self._end_in_trouble(release, error)
         except _TROUBLE as error:
             self._take_back(error)
         self._journal.note_where_possible("in service", release=release)
@@ -110,9 +118,12 @@ class Release:
             self._each("old slot stopped", self._stop_old)
             self._each("pruned", lambda link: self._prune(link, release))
         except _TROUBLE as error:
-            self._journal.note_where_possible("finished with trouble", why=str(error))
-            raise Stuck(f"{release} is in service, but the old one was not put away; deploy again: {error}") from error
+            self._end_in_trouble(release, error)
         self._journal.note_where_possible("deployment ends well", release=release)
+
+    def _end_in_trouble(self, release: str, error: Exception) -> NoReturn:
+        self._journal.note_where_possible("finished with trouble", why=str(error))
+        raise Stuck(f"{release} is in service, but the old one was not put away; deploy again: {error}") from error
 
     # --- steps of one host ------------------------------------------------------------------------------------------
     def _upload(self, link: Link, build: Build) -> None:
@@ -192,7 +203,7 @@ class Release:
 
     def _stop_old(self, link: Link) -> None:
         if old := self._states[link.host.name].active:
-            link.run(as_root(commands.tell_sockets(old)))
+            link.ask(as_root(commands.tell_sockets(old)))  # which it cannot be, where it has died by now
             if left := health.drain(link, old):
                 self._journal.note_where_possible("connections cut", host=link.host.name, count=left)
             link.run(as_root(commands.stop_web(old)))
@@ -264,7 +275,7 @@ class Release:
             self._journal.note_where_possible("deployment failed", why=str(error))
             raise Failed(f"What served before serves on, untouched. {error}") from error
 
-    def _take_back(self, error: Exception) -> None:
+    def _take_back(self, error: Exception) -> NoReturn:
         decided = time.monotonic()
         with ThreadPoolExecutor(len(self._links)) as pool:
             stuck = [told for told in pool.map(self._back, self._links) if told]

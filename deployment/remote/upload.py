@@ -13,6 +13,7 @@ from deployment.remote.link import BROKEN, CommandFailed, Link, LinkFailed, Lock
 _PIECE = 256 * 1024
 _PAUSE_S = 1.0
 _ROOM = 4  # times the artefact: itself, unpacked, its environment
+_SPARE_BYTES = 64 * 2**20  # for journals and whatever else lives there
 
 
 class NoRoom(Exception):
@@ -68,7 +69,7 @@ def _wait_until_back(link: Link) -> None:
 
 def _refuse_without_room(link: Link, artefact: Artefact) -> None:
     free = int(link.run(commands.free_bytes()))
-    needed = artefact.path.stat().st_size * _ROOM
+    needed = artefact.path.stat().st_size * _ROOM + _SPARE_BYTES
     if free < needed:
         raise NoRoom(
             f"{link.host.name}: {free / 2**20:.1f} MiB are free at {places.HOME}, {needed / 2**20:.1f} MiB are needed"

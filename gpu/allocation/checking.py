@@ -6,12 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from gpu.allocation.plan import ALWAYS_ON, CPU, PRIORITIES, SERVICES, Hardware, Plan, Share
-from gpu.allocation.presets import usable_mib
+from gpu.allocation.presets import SMALLEST_MIB, usable_mib
 from gpu.allocation.state import Reason
 from gpu.allocation.windows import DAYS, Window, clock, closed_hours, minutes, overlap
 from problems.problem import Problem
 
-SMALLEST_MIB = 256
+_LONG = ("training", "synthesis", "footage")  # run for minutes and hours; readings are through in seconds
+_MAKES_ROOM_WITHIN_S = 60
 LONGEST_RUN_S = 7 * 24 * 3600
 LONGEST_KEEP_S = 3600
 _MOST_WINDOWS = 20
@@ -62,6 +63,8 @@ def warnings(plan: Plan, hardware: Sequence[Hardware]) -> list[Finding]:
         found.append(Reason("warn_preemptible_inspection", {}))
     if len(share.budgets_mib) == 1 and CPU not in share.budgets_mib and not share.cpu_fallback:
         found.append(Reason("warn_no_fallback", {"device": next(iter(share.budgets_mib))}))
+    if (blocked := _blocks_boards(plan, hardware)) is not None:
+        found.append(blocked)
     findings = [Finding(ALWAYS_ON, reason, warning=True) for reason in found]
     return findings + [one for device in hardware if not device.is_cpu for one in _together(plan, device)]
 
@@ -137,6 +140,32 @@ def _of_times(share: Share) -> Iterator[Finding]:
         yield _finding(f"{name}.keep_s", "allocation_keep_too_long", service=name, **told)
     if longest is not None and shortest > longest:
         yield _finding(f"{name}.min_run_s", "allocation_run_times", service=name, value=shortest, nearest=longest)
+
+
+def _blocks_boards(plan: Plan, hardware: Sequence[Hardware]) -> Reason | None:
+    """Who would keep boards out of every device of theirs until it ends; of those one on the first."""
+    boards = plan.share(ALWAYS_ON)
+    stay = [plan.shares[name] for name in _LONG if name in plan.shares and not _yields_to(plan.shares[name], boards)]
+    found = []
+    for device in (one for one in hardware if one.name in boards.budgets_mib):
+        there = [share for share in stay if device.name in share.budgets_mib]
+        if not there or _fits_beside(boards, there, device):
+            return None
+        found.append(Reason("warn_boards_wait", {"service": there[0].service, "device": device.name}))
+    return found[0] if found else None
+
+
+def _yields_to(share: Share, boards: Share) -> bool:
+    return share.preemptible and share.priority > boards.priority and share.min_run_s <= _MAKES_ROOM_WITHIN_S
+
+
+def _fits_beside(boards: Share, there: Sequence[Share], device: Hardware) -> bool:
+    """On a GPU one that makes room and one that does not run beside boards; on a CPU nobody does."""
+    held = sum(
+        max((one.budgets_mib[device.name] for one in there if one.preemptible is kind), default=0)
+        for kind in (True, False)
+    )
+    return not device.is_cpu and held + boards.budgets_mib[device.name] <= usable_mib(device.memory_mib)
 
 
 def _together(plan: Plan, device: Hardware) -> Iterator[Finding]:

@@ -80,6 +80,10 @@ WARNINGS = {
         " at most %(beside_mib)s MiB it would run beside them."
     ),
     "warn_preemptible_inspection": _("Inspection can be evicted: boards would wait for other work."),
+    "warn_boards_wait": _(
+        "Boards may wait until %(service)s ends: on %(device)s it leaves them no room and does not make any for them"
+        " within a minute."
+    ),
     "warn_waits_for_lane": _("No lane works on %(device)s now; what only it may do waits."),
 }
 SERVICES = {

@@ -34,11 +34,15 @@ def allocation(request: HttpRequest) -> HttpResponse:
         actor.require(Permission.MANAGE_GPU)
         return _changed(request)
     row, proposed = saving.latest(actor), saving.proposals(actor).get(request.GET.get("proposal", ""))
-    plan = proposed or standing.plan_of(row.document if row else None)
+    former = saving.version(actor, whole(request.GET.get("version", "")) or 0)
+    chosen = former or row
+    plan = proposed or standing.plan_of(chosen.document if chosen else None)
     found = hardware.found()
     values = _values(plan.document(), found)
-    shown = _dry(saving.dry_run(actor, plan.document()))
-    return _page(request, values, found, shown=shown, tried=proposed is not None)
+    if former is not None:
+        values["note"] = _("Version %(n)s again") % {"n": former.pk}
+    shown = _dry(saving.dry_run(actor, plan.document())) | {"former": former}
+    return _page(request, values, found, shown=shown, tried=proposed is not None or former is not None)
 
 
 def _changed(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from gpu.allocation.windows import DAY_MIN, Window
 
 # From 20:00 on weekdays, all of Saturday and Sunday, until Monday 06:00.
 _NIGHTS = (Window((0, 1, 2, 3, 4), 20 * 60, 6 * 60), Window((5, 6), 6 * 60, DAY_MIN), Window((0, 6), 0, 6 * 60))
+SMALLEST_MIB = 678  # of a budget: CUDA's context and one picture (gpu.runtime.memory)
 _RESERVE_MIB = 512  # of each device, for contexts of CUDA that nobody counts
 _LONGEST_RUN_S = 8 * 3600
 _KEEP_S, _KEEP_ON_CPU_S = 180, 60  # python -m benchmarks.allocation_week shows what they save and cost
@@ -51,8 +52,8 @@ def several_gpus(gpus: Sequence[Hardware], zone: str) -> Plan:
         ),
         Share("reading", 1, {first.name: _part(first, "reading")}, cpu_fallback=True, keep_s=_KEEP_S),
         Share("training", 2, whole, preemptible=True, max_run_s=_LONGEST_RUN_S),
-        Share("synthesis", 3, {first.name: usable_mib(first.memory_mib) // 4}, preemptible=True, max_run_s=3600),
-        Share("footage", 3, {first.name: usable_mib(first.memory_mib) // 4}, preemptible=True, max_run_s=3600),
+        Share("synthesis", 3, _useful(first, usable_mib(first.memory_mib) // 4), preemptible=True, max_run_s=3600),
+        Share("footage", 3, _useful(first, usable_mib(first.memory_mib) // 4), preemptible=True, max_run_s=3600),
     )
 
 
@@ -63,9 +64,9 @@ def one_gpu(gpu: Hardware, zone: str) -> Plan:
         zone,
         Share("inspection", 1, {gpu.name: _part(gpu, "inspection")}, cpu_fallback=True, keep_s=_KEEP_S),
         Share("reading", 1, {gpu.name: _part(gpu, "reading")}, cpu_fallback=True, keep_s=_KEEP_S),
-        Share("training", 2, {gpu.name: left}, _NIGHTS, preemptible=True, max_run_s=_LONGEST_RUN_S),
-        Share("synthesis", 3, {gpu.name: left // 2}, preemptible=True, max_run_s=3600),
-        Share("footage", 3, {gpu.name: left // 2}, preemptible=True, max_run_s=3600),
+        Share("training", 2, _useful(gpu, left), _NIGHTS, preemptible=True, max_run_s=_LONGEST_RUN_S),
+        Share("synthesis", 3, _useful(gpu, left // 2), preemptible=True, max_run_s=3600),
+        Share("footage", 3, _useful(gpu, left // 2), preemptible=True, max_run_s=3600),
     )
 
 
@@ -87,7 +88,12 @@ def _plan(zone: str, *shares: Share) -> Plan:
 
 
 def _part(gpu: Hardware, service: str) -> int:
-    return min(_CAPS_MIB[service], usable_mib(gpu.memory_mib) // 4)
+    return min(_CAPS_MIB[service], max(usable_mib(gpu.memory_mib) // 4, SMALLEST_MIB))
+
+
+def _useful(gpu: Hardware, mib: int) -> dict[str, int]:
+    """Nothing where no model would fit: off, then."""
+    return {gpu.name: mib} if mib >= SMALLEST_MIB else {}
 
 
 def _parts(gpus: Sequence[Hardware], service: str) -> dict[str, int]:

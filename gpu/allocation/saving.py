@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actor import Actor
 from accounts.permissions import Permission
+from gpu import leases
 from gpu.allocation import hardware, present, presets, standing, timeline
 from gpu.allocation.checking import Finding, faults, parsed, warnings
 from gpu.allocation.deciding import decide
@@ -20,6 +21,7 @@ from problems.messages import sentence
 from problems.problem import Problem
 
 _NOTE_LIMIT = 200
+_BOOK = "allocation"  # no device has this name
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def latest(actor: Actor) -> Allocation | None:
 def versions(actor: Actor, most: int = 20) -> list[Allocation]:
     actor.require(Permission.VIEW)
     return list(Allocation.objects.select_related("saved_by")[:most])
+
+
+def version(actor: Actor, number: int) -> Allocation | None:
+    actor.require(Permission.VIEW)
+    return Allocation.objects.filter(pk=number).first()
 
 
 def proposals(actor: Actor) -> dict[str, Plan]:
@@ -81,7 +88,8 @@ def save(actor: Actor, document: Any, *, based_on: int, confirmed: bool = False,
     if gaps and not confirmed:
         what = " ".join(sentence(one.reason.code, one.reason.params) for one in gaps)
         raise Problem("allocation_leaves_gaps", status=409, what=what)
-    before = Allocation.objects.select_for_update().select_related("saved_by").first()
+    leases.lock(_BOOK)  # who saves at the same time looks after us
+    before = Allocation.objects.select_related("saved_by").first()
     if (before.pk if before else 0) != based_on:
         who = before.saved_by.username if before and before.saved_by else "–"
         raise Problem("allocation_changed", status=409, who=who)

@@ -15,7 +15,7 @@ from problems.problem import Problem
 
 # CUDA's context with its kernels, which no allocator's cap covers: 300 to 550 MiB by driver and card.
 CONTEXT_BYTES = 550 * 2**20
-_LEAST_BYTES = 128 * 2**20  # of tensors; below it not even one tile fits
+LEAST_BYTES = 128 * 2**20  # of tensors; below it not even one tile fits
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def tensor_bytes(placement: Placement) -> int | None:
     if placement.budget_bytes is None or placement.kind == "cpu":
         return None
     left = placement.budget_bytes - CONTEXT_BYTES
-    if left < _LEAST_BYTES:
-        needed = (CONTEXT_BYTES + _LEAST_BYTES) // 2**20
+    if left < LEAST_BYTES:
+        needed = (CONTEXT_BYTES + LEAST_BYTES) // 2**20
         budget = placement.budget_bytes // 2**20
         raise Problem("device_budget_too_small", status=409, budget_mib=budget, needed_mib=needed)
     return left

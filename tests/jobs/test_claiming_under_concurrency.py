@@ -17,6 +17,23 @@ def test_each_of_120_jobs_is_claimed_by_exactly_one_of_two_claimers(site: Site) 
     assert all(row["attempts"] == 1 and row["fence"] == 1 for row in site.act("jobs"))
 
 
+def test_two_processes_never_book_a_device_twice_nor_save_over_each_other(site: Site) -> None:
+    """A hundred racing requests for three tenths of a device each; then an allocation at the same time."""
+    site.puppet.call("tests.jobs.lease_acts:clear")
+    askers = {name: site.new_puppet() for name in ("here", "there")}
+    for name, asker in askers.items():
+        asker.ask("tests.jobs.lease_acts:race", name=name, threads=10, each=5)
+    granted = [holder for asker in askers.values() for holder in asker.answer()]
+    assert len(granted) == 3
+    assert sorted(site.puppet.call("tests.jobs.lease_acts:holders")) == sorted(granted)
+    for asker in askers.values():
+        asker.ask("tests.jobs.lease_acts:save_allocation")
+    assert sorted(asker.answer() for asker in askers.values()) == ["allocation_changed", "saved"]
+    site.puppet.call("tests.jobs.lease_acts:clear")
+    for asker in askers.values():
+        asker.close()
+
+
 def test_a_late_result_is_refused_once_the_job_went_to_another(site: Site) -> None:
     (job,) = site.act("queue")
     site.act("claim_all", lane_name="cpu0", worker="elsewhere:1")

@@ -181,25 +181,6 @@ def test_a_job_outside_its_hours_says_when_they_begin(cards: list[Device]) -> No
     assert "02:00 UTC" in str(reason)
 
 
-def test_a_hundred_racing_requests_never_book_a_device_twice() -> None:
-    granted: list[int] = []
-
-    def ask(number: int) -> None:
-        now, length = timezone.now(), timedelta(seconds=60)
-        lease = leases.grant("gpu0", "reading", 300, 1000, holder=f"here:{number}", lane="gpu0", now=now, length=length)
-        if lease is not None:
-            granted.append(number)
-        connection.close()
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(granted) == 3
-    assert leases.in_force("gpu0", timezone.now()) == 900
-
-
 def test_a_lease_ends_with_its_work_its_process_and_its_time() -> None:
     now = timezone.now()
 

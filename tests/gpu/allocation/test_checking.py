@@ -8,6 +8,8 @@ import pytest
 from gpu.allocation import presets
 from gpu.allocation.checking import checked, faults, parsed, warnings
 from gpu.allocation.plan import Hardware
+from gpu.allocation.presets import SMALLEST_MIB
+from gpu.runtime.memory import CONTEXT_BYTES, LEAST_BYTES
 from problems.problem import Problem
 
 CARD = Hardware("gpu0", 24 * 1024)
@@ -35,6 +37,16 @@ def test_every_proposal_holds_and_is_the_same_after_a_round_trip(plan: Any) -> N
     assert checked(plan.document(), HARDWARE) == plan
 
 
+@pytest.mark.parametrize("mib", [1024, 2048, 3072, 4096, 8192, 81_920])
+@pytest.mark.parametrize("cards", [1, 2])
+def test_a_proposal_fits_on_small_cards_too(mib: int, cards: int) -> None:
+    hardware = [*(Hardware(f"gpu{n}", mib) for n in range(cards)), Hardware("cpu", 0)]
+    for plan in presets.presets(hardware, "UTC").values():
+        assert faults(plan, hardware) == []
+        assert SMALLEST_MIB * 2**20 == CONTEXT_BYTES + LEAST_BYTES
+        assert [one for one in warnings(plan, hardware) if one.where == "inspection"] == []
+
+
 @pytest.mark.parametrize(
     ("path", "value", "code", "nearest"),
     [
@@ -42,7 +54,7 @@ def test_every_proposal_holds_and_is_the_same_after_a_round_trip(plan: Any) -> N
         ("time_zone", "../etc/passwd", "allocation_time_zone_unknown", "UTC"),
         ("services.inspection.priority", 9, "allocation_priority_unknown", 3),
         ("services.inspection.devices", {"gpu0": 24576}, "allocation_budget_too_large", 24064),
-        ("services.inspection.devices", {"gpu0": 12}, "allocation_budget_too_small", 256),
+        ("services.inspection.devices", {"gpu0": 12}, "allocation_budget_too_small", 678),
         ("services.inspection.devices", {"gpu7": 4096}, "allocation_device_unknown", "gpu0, cpu"),
         ("services.reading.windows", [window(["mon"], "8:00", "8:00")], "allocation_window_empty", "mon 00:00-24:00"),
         (
@@ -122,6 +134,28 @@ def test_what_may_surprise_is_told() -> None:
     assert found["warn_no_fallback"] == {"device": "gpu0"}
     assert "warn_preemptible_inspection" in found
     assert "warn_does_not_fit_together" in found, "synthesis and footage take turns with training"
+
+
+@pytest.mark.parametrize(
+    ("service", "changes", "waits"),
+    [
+        ("training", {"devices": {"gpu0": 20000}}, False),
+        ("training", {"devices": {"gpu0": 20000}, "preemptible": False}, True),
+        ("training", {"devices": {"gpu0": 20000}, "priority": 1}, True),
+        ("training", {"devices": {"gpu0": 20000}, "min_run_s": 61}, True),
+        ("training", {"preemptible": False}, False),
+        ("reading", {"devices": {"gpu0": 20000}}, False),
+        ("footage", {"devices": {"gpu0": 20000, "cpu": 0}, "preemptible": False}, True),
+    ],
+)
+def test_what_would_keep_boards_waiting_for_long_is_told(service: str, changes: dict[str, Any], *, waits: bool) -> None:
+    document = deepcopy(GOOD)
+    document["services"][service] |= changes
+    found = {one.reason.code: one.where for one in warnings(parsed(document), HARDWARE)}
+    assert found.get("warn_boards_wait") == ("inspection" if waits else None)
+    document["services"]["inspection"]["devices"]["cpu"] = 0
+    both = {one.reason.code for one in warnings(parsed(document), HARDWARE)}
+    assert ("warn_boards_wait" in both) == (service == "footage"), "boards go to the CPU where that is free"
 
 
 def test_who_would_have_to_leave_often_is_told_with_how_much_it_would_not() -> None:

@@ -149,6 +149,26 @@ def test_the_page_shows_it_tries_it_and_saves_it(card: Device, browser: Client, 
     assert Allocation.objects.get().document == PLAN, "a form that nobody touched saves what held"
 
 
+def test_an_earlier_version_is_taken_up_again(card: Device, admin: Actor, browser: Client, busy: None) -> None:
+    first = saving.save(admin, without("reading", priority=2), based_on=0)
+    saving.save(admin, PLAN, based_on=first.pk)
+    link = f"?version={first.pk}"
+    assert link in browser.get("/gpu/allocation/").content.decode()
+    form = form_of(browser.get(f"/gpu/allocation/{link}").content.decode())
+    assert form["reading.priority"] == "2"
+    assert browser.post("/gpu/allocation/", form | {"do": "save"}).status_code == 302
+    again = Allocation.objects.first()
+    assert again is not None
+    assert (again.document, again.note) == (first.document, f"Version {first.pk} again")
+
+
+@pytest.mark.parametrize("number", ["0", "999", "x", "9" * 30])
+def test_a_version_that_never_was_shows_what_holds(card: Device, browser: Client, busy: None, number: str) -> None:
+    page = browser.get(f"/gpu/allocation/?version={number}")
+    assert page.status_code == 200
+    assert form_of(page.content.decode())["note"] == ""
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

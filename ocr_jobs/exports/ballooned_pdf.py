@@ -56,8 +56,8 @@ def ballooned(drawing: ExportedDrawing, original: Path) -> bytes:
 def _over_pdf(drawing: ExportedDrawing, original: Path) -> bytes:
     writer = PdfWriter()
     for number, page in enumerate(PdfReader(original).pages, start=1):
+        _without_actions(page)
         kept = writer.add_page(page)
-        _without_actions(kept)
         if number in drawing.pages:
             kept.merge_page(_overlay(drawing, number, _place(page, drawing.pages[number])))
     return _saved(writer)

@@ -5,7 +5,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ocr_jobs.reading.pipeline import read_document
 from ocr_jobs.reading.requests import DEFAULT_ENGINE, ReadingOptions
@@ -28,7 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--conf", type=_share, default=0.5, help="what is less sure is marked, 0 to 1")
 
     def handle(self, *, files: list[Path], **options: Any) -> None:
-        wanted = ReadingOptions.from_json({**options, "confidence_threshold": options["conf"]})
+        try:
+            wanted = ReadingOptions.from_json({**options, "confidence_threshold": options["conf"]})
+        except Problem as problem:
+            raise CommandError(sentence(problem.code, problem.params), returncode=2) from None
         failed = [file for file in files if not self._read(file, wanted)]
         if failed:
             raise SystemExit(1)
@@ -49,7 +52,10 @@ class Command(BaseCommand):
 
 
 def _share(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value <= 1:
         raise ArgumentTypeError(f"{text} is not between 0 and 1")
     return value

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.fuzz.decode import anywhere, bitmaps, jpegs, pngs, tiffs, zips
+from tests.fuzz.decode import anywhere, bitmaps, jpegs, pdfs, pngs, tiffs, zips
 from tests.fuzz.decode.seeds import FORMATS, seeds
 
 _OF_FORMAT: dict[str, Callable[[bytes, random.Random], bytes]] = {
@@ -13,6 +13,7 @@ _OF_FORMAT: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "TIFF": tiffs.mutated,
     "BigTIFF": tiffs.mutated,
     "BMP": bitmaps.mutated,
+    "PDF": pdfs.mutated,
     "ZIP": lambda content, chance: zips.mutated(content, chance, _images()),
 }
 

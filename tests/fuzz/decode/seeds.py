@@ -10,7 +10,9 @@ import numpy as np
 import pyvips
 from PIL import Image
 
-FORMATS = ("JPEG", "PNG", "TIFF", "BigTIFF", "BMP", "ZIP")
+from tests.fuzz.decode.pdf_seeds import pdfs
+
+FORMATS = ("JPEG", "PNG", "TIFF", "BigTIFF", "BMP", "PDF", "ZIP")
 _SIZE_WH = (24, 18)
 
 
@@ -18,7 +20,8 @@ _SIZE_WH = (24, 18)
 def seeds() -> dict[str, tuple[bytes, ...]]:
     """The same in every process of one installation: findings are replayed by seed and number."""
     images = {"JPEG": _jpegs(), "PNG": _pngs(), "TIFF": _tiffs(big=False), "BigTIFF": _tiffs(big=True), "BMP": _bmps()}
-    return images | {"ZIP": _zips([files[0] for files in images.values()])}
+    archives = _zips([files[0] for files in images.values()])
+    return images | {"PDF": pdfs(_drawn("L")), "ZIP": archives}
 
 
 def _drawn(mode: str, *, size_wh: tuple[int, int] = _SIZE_WH) -> Image.Image:

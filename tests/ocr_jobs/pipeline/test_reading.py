@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from reportlab.pdfgen.canvas import Canvas
 
 from files.pictures import pyramid_reader
@@ -206,3 +206,9 @@ def test_the_command_ends_well_where_all_was_read(born_digital: Path) -> None:
     lines, status = command(born_digital, "--pages", "1", "--languages", "en,de")
 
     assert (len(lines), status) == (1, 0)
+
+
+def test_the_command_says_plainly_which_option_nobody_knows(born_digital: Path) -> None:
+    with pytest.raises(CommandError, match="no text engine oracle") as told:
+        command(born_digital, "--engine", "oracle")
+    assert told.value.returncode == 2

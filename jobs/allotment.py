@@ -158,13 +158,13 @@ def _devices(ready: set[str], seen: Iterable[hardware.Seen]) -> list[DeviceState
 
 
 def _state_of(name: str, seen: hardware.Seen | None, ready: set[str]) -> DeviceState:
-    answers = any(lane in ready for lane in lanes_of(name))
+    places = frozenset(place_of_lane(lane) for lane in lanes_of(name) if lane in ready)
     if gpu_index(name) is None:
-        return DeviceState(name, working=answers)
+        return DeviceState(name, working=bool(places))
     if seen is None:
         return DeviceState(name, 0, working=False)
     free = max(0, seen.memory_mib - reserve_mib(seen.memory_mib) - seen.others_mib)
-    return DeviceState(name, free, working=seen.working and answers)
+    return DeviceState(name, free, working=seen.working and bool(places), places=places)
 
 
 def _device(lane: str) -> DeviceState | None:

@@ -100,7 +100,7 @@ class _Table:
         named = [device for device in self.devices.values() if budget_on(share, device) is not None]
         order = list(share.budgets_mib)
         named.sort(key=lambda device: order.index(device.name) if device.name in order else len(order))
-        working = [device for device in named if device.working]
+        working = [device for device in named if device.takes(share)]
         if working or not share.cpu_fallback:
             return working
         return [device for device in self.devices.values() if device.is_cpu and device.working]

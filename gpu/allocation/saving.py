@@ -101,8 +101,8 @@ def save(actor: Actor, document: Any, *, based_on: int, confirmed: bool = False,
 
 def _without_lane(plan: Plan, found: Sequence[Hardware]) -> list[Finding]:
     """Devices that inspection needs and on which nothing answers now."""
-    working = {CPU if one.is_cpu else one.name for one in present.state().devices if one.working}
     share = plan.share(ALWAYS_ON)
+    working = {CPU if one.is_cpu else one.name for one in present.state().devices if one.takes(share)}
     wanted = [*share.budgets_mib, *([CPU] if share.cpu_fallback else [])]
     if any(name in working for name in wanted):
         return []

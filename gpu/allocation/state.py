@@ -15,15 +15,21 @@ class DeviceState:
     """name: of its lanes. working: false while it is lost or quarantined, or its lanes are silent.
 
     free_mib: what leases may take in all: its memory less what others hold; None for a CPU, where nothing is counted.
+    places: of the lanes that are ready; None: all.
     """
 
     name: str
     free_mib: int | None = None
     working: bool = True
+    places: frozenset[str] | None = None
 
     @property
     def is_cpu(self) -> bool:
         return self.free_mib is None
+
+    def takes(self, share: Share) -> bool:
+        """Now: another place's lane is of no use to it."""
+        return self.working and (self.places is None or place_of(share, self) in self.places)
 
 
 @dataclass(frozen=True)

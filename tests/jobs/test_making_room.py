@@ -168,6 +168,16 @@ def test_a_lane_takes_only_what_its_place_is_for(cards: list[Device]) -> None:
     assert [job.pk for job in claim("gpu0", "test:3")] == [board.pk]
 
 
+def test_boards_go_to_the_cpu_while_only_the_gpus_first_lane_is_down(cards: list[Device]) -> None:
+    """Its engine alone computes on the GPU before it is ready, so it alone may find that it cannot."""
+    working("gpu0", "gpu0-beside", "gpu0-background", "cpu0")
+    Device.objects.filter(lane="gpu1").delete()
+    Lane.objects.filter(name="gpu0").update(engine_failing_since=timezone.now())
+    board = queued()
+    assert claim("gpu0-beside", "test:1") == []
+    assert [job.pk for job in claim("cpu0", "test:2")] == [board.pk]
+
+
 def test_a_job_outside_its_hours_says_when_they_begin(cards: list[Device]) -> None:
     working("gpu0")
     document = presets.one_gpu(Hardware("gpu0", 24 * 1024), "UTC").document()

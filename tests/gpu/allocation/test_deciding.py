@@ -127,6 +127,13 @@ def test_the_cpu_takes_over_only_when_no_device_works() -> None:
     assert found.waits["training"].code == "wait_device_gone"
 
 
+def test_a_lane_that_does_not_come_up_is_no_place_though_its_neighbours_do() -> None:
+    behind = replace(GPU0, places=frozenset({"beside", "background"}))
+    found = answer(ONE, devices=[behind, CPU0], waiting="inspection reading")
+    assert found.starts == {"gpu0": ["reading"], "cpu0": ["inspection"]}
+    assert answer(ONE, devices=[behind], waiting="inspection").waits["inspection"].code == "wait_device_gone"
+
+
 def test_on_two_gpus_inspection_takes_the_training_one_only_when_the_other_is_lost() -> None:
     on = [running("training", "gpu1", mib=FREE)]
     assert going(answer(TWO, devices=[GPU0, GPU1], on=on, waiting="inspection")) == []

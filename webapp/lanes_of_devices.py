@@ -28,7 +28,14 @@ class LanesOfDevices:
 
     def watch(self) -> None:
         """In a thread, because a database that stands still must not hold the end of the site up."""
-        threading.Thread(target=self._look, daemon=True, name="lanes of devices").start()
+        threading.Thread(target=self._watch, daemon=True, name="lanes of devices").start()
+
+    def look(self) -> None:
+        try:
+            close_old_connections()
+            self._wanted = gpu_lanes()
+        except (DatabaseError, InterfaceError):
+            connection.close()  # what runs goes on
 
     def follow(self) -> None:
         """In the supervisor's thread."""
@@ -40,13 +47,10 @@ class LanesOfDevices:
         for lane in self._kept.keys() - set(wanted):
             self._supervisor.let_go(self._kept.pop(lane))
 
-    def _look(self) -> None:
+    def _watch(self) -> None:
         while True:
             try:
-                close_old_connections()
-                self._wanted = gpu_lanes()
-            except (DatabaseError, InterfaceError):
-                connection.close()  # what runs goes on
+                self.look()
             except Exception:
                 logger.exception("the lanes of devices stay as they are")
             time.sleep(_LOOK_S)

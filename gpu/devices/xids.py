@@ -2,6 +2,8 @@
 
 Many are a program's own doing and end with it; those below mean that the device itself cannot be trusted until it is
 reset, or the machine started anew.
+
+154 is not among them: it announces what another one needs, and also that nothing is needed any more.
 """
 
 FATAL: frozenset[int] = frozenset(
@@ -20,6 +22,7 @@ FATAL: frozenset[int] = frozenset(
         136,  # links could not be trained
         140,  # uncorrectable memory errors that the driver did not contain
         143,  # the GPU could not be started
-        154,  # the driver asks for a reset or a start of the machine
+        156,  # a part was retired, which takes effect at a reset
+        158,  # the GPU stopped answering for good
     }
 )

@@ -135,7 +135,10 @@ def test_an_error_after_some_calls_is_met_where_it_happens(driver: Driver, watch
     assert found == [True, True, False, False]
 
 
-@pytest.mark.parametrize(("xid", "state"), [(79, "quarantined"), (48, "quarantined"), (13, "ok"), (31, "ok")])
+@pytest.mark.parametrize(
+    ("xid", "state"),
+    [(79, "quarantined"), (48, "quarantined"), (158, "quarantined"), (13, "ok"), (31, "ok"), (154, "ok")],
+)
 def test_errors_of_the_device_put_it_into_quarantine_those_of_a_program_do_not(
     driver: Driver, watch: Watch, xid: int, state: str
 ) -> None:

@@ -3,12 +3,15 @@
 import time
 from typing import Any
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.actor import SYSTEM
-from jobs import doorbell, results, steering
+from gpu.telemetry.models import Device
+from jobs import doorbell, lanes, results, steering
 from jobs.claim import claim
 from jobs.lease import Sweeper
 from jobs.models import Job, Lane, Priority
@@ -47,6 +50,19 @@ def lane(name: str = "cpu0") -> dict[str, Any]:
     return row | {"answered_at": str(row["answered_at"])}
 
 
+def lane_states() -> dict[str, str]:
+    """Why each is not ready; empty: it is."""
+    return {state.name: state.reason for state in lanes.states()}
+
+
+def devices() -> list[str]:
+    return list(Device.objects.values_list("lane", flat=True))
+
+
+def forget_devices() -> None:
+    Device.objects.all().delete()
+
+
 def claim_all(lane_name: str, worker: str) -> list[int]:
     taken: list[int] = []
     while batch := claim(lane_name, worker):
@@ -79,3 +95,13 @@ def sweep_until_lapsed(job_id: int) -> str:
 
 def events_of(job_id: int) -> list[str]:
     return [event.type for event in events.after(f"job:{job_id}", 0)]
+
+
+def sign_in(name: str, role: str) -> str:
+    """The key of a session."""
+    user = get_user_model().objects.create(username=name, role=role)
+    store = SessionStore()
+    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)

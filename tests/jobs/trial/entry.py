@@ -38,6 +38,9 @@ def _do(index: int, request: Mapping[str, Any], report: Report) -> None:
         ctypes.CDLL(None).sleep(3600)
     elif what == "sleep":
         _sleep(index, request, report)
+    elif what == "until":
+        while not Path(request["file"]).exists():
+            time.sleep(0.05)
     elif what == "yield":
         while not yielding.asked():
             time.sleep(0.05)

@@ -6,28 +6,33 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-import cv2
-import numpy as np
-
 from ocr_jobs.reading.crops import turned
 from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.finding.candidates import Candidate, Guess
+from ocr_jobs.reading.finding.rectangles import direction
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
 from ocr_jobs.reading.grammar.signs import unified
+from ocr_jobs.reading.places import area, covered
 from ocr_jobs.reading.results import Polygon, ReadText
+from ocr_jobs.reading.stacked_readings import with_stacks
 
 _BOTH = 0.97  # two that read alike were right in 404 of 406 trials
-_LEAST = 0.4  # ink that reads worse is no text
-_LEAST_UNDERSTOOD = 0.25
+_LEAST = 0.5  # ink that reads worse is no text
+_LEAST_UNDERSTOOD = 0.4
 _COVERED = 0.5
-_SURE = 0.9
+_SURE, _SURE_LINE = 0.9, 0.85
 _LEAST_OF_FEW = {1: 0.72, 2: 0.55}  # by the number of signs
 _LIMITS_APART = Decimal("0.1")  # from their middle, as a share of it
 _LEAST_WHOLE, _LESS_SURE = 0.5, 0.3  # how sure a reading must be, and how much less than of a part of it
+_LESS_SURE_OF_MARK = 0.5  # the ⌀ before limits stands between their lines
+_TWO_DEVIATIONS = re.compile(r"(.*?\d°?)([+\-][\d.]+|0)/([+\-][\d.]+|0)")
 _ZERO = re.compile(r"0(?:\.0+)?")
 _DASHES = "-=|_ "
+_BENDS = "r□√/'"  # what bent ends of leaders look like before a text
+_SURE_OF_STOP = 0.8
 _STACKED = ("/", "±")
+_OF_ITS_OWN = re.compile(r"(?:\d+x)?(?:S?⌀|S?R|M|C)?\d")
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class CandidateReading:
 
     @property
     def rank(self) -> tuple[bool, float, float]:
-        return self.understood, round(self.read.confidence, 1), _area(self.read.polygon)
+        return self.understood, round(self.read.confidence, 1), area(self.read.polygon)
 
 
 def ways(candidate: Candidate) -> list[Polygon]:
@@ -62,17 +67,36 @@ def chosen(candidates: Sequence[Candidate], reads: Sequence[ReadText | None]) ->
     pairs = enumerate(zip(candidates, map(_without_dashes, reads), strict=True))
     known = {at: CandidateReading(candidate, read) for at, (candidate, read) in pairs if read is not None}
     known = {at: each for at, each in known.items() if _is_text(each)}
+    stacks = _stacks(list(known.values()))
     joined = [at for at, each in known.items() if each.candidate.parts and _belongs_together(each, known)]
     swallowed = {part for at in joined for part in known[at].candidate.parts}
     standing = [each for at, each in known.items() if at in joined or not (each.candidate.parts or at in swallowed)]
-    return [each.read for each in _apart(_whole(_tightest(standing)))]
+    told = _tightest([*standing, *stacks])
+    kept = _apart(_whole(told))
+    bare = [each for each in told if not any(_overlap(each, other) for other in kept)]  # the whole did not count
+    return [each.read for each in [*kept, *_apart(bare)]]
+
+
+def _stacks(lines: Sequence[CandidateReading]) -> list[CandidateReading]:
+    """Stacks put together from lines that are read for sure: as a whole they are read less surely."""
+    sure = [each.read for each in lines if each.read.confidence >= _SURE_LINE]
+    told = {id(read) for read in sure}
+    return [
+        CandidateReading(Candidate(stack.polygon, direction(stack.polygon), Guess.JOINED), stack)
+        for stack in with_stacks(sure)
+        if id(stack) not in told
+    ]
 
 
 def _without_dashes(read: ReadText | None) -> ReadText | None:
     """Ends of lines beside a text read as signs that no dimension begins or ends with."""
-    if read is None or (bare := read.text.strip(_DASHES)) == read.text or parse_callout(read.text).understood:
+    if read is None or parse_callout(read.text).understood:
         return read
-    return replace(read, text=bare) if parse_callout(bare).understood else read
+    dashless = read.text.strip(_DASHES)
+    for bare in (dashless, dashless.lstrip(_BENDS)):
+        if bare != read.text and parse_callout(bare).understood:
+            return replace(read, text=bare)
+    return read
 
 
 def wants_second(read: ReadText | None) -> bool:
@@ -133,12 +157,27 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
     if not whole.understood or whole.callout.sort == Sort.DATUM:
         return False
     parts = [known[at] for at in whole.candidate.parts if at in known]
+    if any(part.says == whole.says for part in parts):
+        return False
     if len(parts) < len(whole.candidate.parts):
         return True
-    stacked = any(sign in whole.read.text for sign in _STACKED) or len(whole.callout.measures) > 1
-    alone = all(part.understood and not _is_zero(part.says) for part in parts)
+    alone = all(part.understood and not _is_zero(part.says) for part in parts) and not _lost_stop(whole, parts)
+    neighbours = "".join(part.says for part in parts) == whole.says and all(_is_size(part) for part in parts)
+    several = len(whole.callout.measures) > 1 and not neighbours
+    stacked = several or any(sign in whole.read.text for sign in _STACKED)
     surer = whole.read.confidence >= min(part.read.confidence for part in parts) - 0.2
     return surer and (stacked or not alone) and all(_agrees(whole, part) for part in parts)
+
+
+def _lost_stop(whole: CandidateReading, parts: Sequence[CandidateReading]) -> bool:
+    """ "C1" and "5" of "C1.5"."""
+    same = "".join(part.says for part in parts) == whole.says.replace(".", "", 1)
+    return same and whole.read.confidence >= _SURE_OF_STOP
+
+
+def _is_size(part: CandidateReading) -> bool:
+    """A size of its own, that two neighbours may each have."""
+    return part.understood and len(part.callout.measures) == 1 and _OF_ITS_OWN.match(part.says) is not None
 
 
 def _agrees(whole: CandidateReading, part: CandidateReading) -> bool:
@@ -150,7 +189,7 @@ def _agrees(whole: CandidateReading, part: CandidateReading) -> bool:
 def _tightest(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
     """Of those in one place that say the same the smallest: the others have lines or arrows beside the text."""
     kept: list[CandidateReading] = []
-    for each in sorted(readings, key=lambda each: _area(each.read.polygon)):
+    for each in sorted(readings, key=lambda each: area(each.read.polygon)):
         same = [at for at, other in enumerate(kept) if each.says == other.says and _overlap(each, other)]
         for at in same:
             surer = max(each.read.confidence, kept[at].read.confidence)
@@ -167,16 +206,26 @@ def _whole(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
 
 
 def _is_part(part: CandidateReading, whole: CandidateReading) -> bool:
+    marked = whole.says == f"⌀{part.says}" and "/" in part.says
+    less_sure = _LESS_SURE_OF_MARK if marked else _LESS_SURE
     return (
         len(part.says) < len(whole.says)
-        and part.says in whole.says
-        and whole.read.confidence >= part.read.confidence - _LESS_SURE
+        and (part.says in whole.says or _says_one_deviation(part, whole))
+        and whole.read.confidence >= part.read.confidence - less_sure
         and _overlap(part, whole)
     )
 
 
+def _says_one_deviation(part: CandidateReading, whole: CandidateReading) -> bool:
+    """ "16±0.02" of "16+0.05/+0.02", whose other line stands above."""
+    if (stack := _TWO_DEVIATIONS.fullmatch(whole.says)) is None:
+        return False
+    nominal, upper, lower = stack.groups()
+    return any(part.says in (f"{nominal}{each}", f"{nominal}±{each[1:]}") for each in (upper, lower))
+
+
 def _overlap(one: CandidateReading, other: CandidateReading) -> bool:
-    return _covered(one.read.polygon, other.read.polygon) > _COVERED
+    return covered(one.read.polygon, other.read.polygon) > _COVERED
 
 
 def _apart(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
@@ -186,14 +235,3 @@ def _apart(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
         if not any(_overlap(each, other) for other in kept):
             kept.append(each)
     return kept
-
-
-def _covered(one: Polygon, other: Polygon) -> float:
-    """How much of the smaller one the other covers."""
-    a, b = (np.array(each, np.float32) for each in (one, other))
-    common, _ = cv2.intersectConvexConvex(a, b)
-    return float(common) / max(min(_area(one), _area(other)), 1.0)
-
-
-def _area(polygon: Polygon) -> float:
-    return float(cv2.contourArea(np.array(polygon, np.float32)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from ocr_jobs.reading.results import Point, Polygon
@@ -31,3 +32,26 @@ def around(polygons: Sequence[Polygon]) -> Polygon:
     box = ((u.min(), v.min()), (u.max(), v.min()), (u.max(), v.max()), (u.min(), v.max()))
     first, second, third, fourth = (tuple(float(each) for each in a * along + b * down) for a, b in box)
     return (first[0], first[1]), (second[0], second[1]), (third[0], third[1]), (fourth[0], fourth[1])
+
+
+def area(polygon: Polygon) -> float:
+    return float(cv2.contourArea(np.array(polygon, np.float32)))
+
+
+def covered(one: Polygon, other: Polygon) -> float:
+    """How much of the smaller one the other covers, 0 to 1."""
+    if _apart(one, other):
+        return 0.0
+    a, b = (np.array(each, np.float32) for each in (one, other))
+    common, _ = cv2.intersectConvexConvex(a, b)
+    return float(common) / max(min(area(one), area(other)), 1.0)
+
+
+def _apart(one: Polygon, other: Polygon) -> bool:
+    """Told quickly, as most are."""
+    return (
+        max(x for x, _ in one) < min(x for x, _ in other)
+        or max(x for x, _ in other) < min(x for x, _ in one)
+        or max(y for _, y in one) < min(y for _, y in other)
+        or max(y for _, y in other) < min(y for _, y in one)
+    )

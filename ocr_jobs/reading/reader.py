@@ -9,12 +9,13 @@ from ocr_jobs.reading.arranging import arranged, on_rim
 from ocr_jobs.reading.candidate_readings import agreed, chosen, wants_second, ways
 from ocr_jobs.reading.cores import beside
 from ocr_jobs.reading.doubts import Doubt
-from ocr_jobs.reading.engines.face import Pixels, Recognised
+from ocr_jobs.reading.engines.face import Pixels
 from ocr_jobs.reading.finding.candidates import Candidate, beyond
 from ocr_jobs.reading.frames.known_cells import known_cells
 from ocr_jobs.reading.layout.page_layout import PageLayout
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.places import holds, middle
+from ocr_jobs.reading.prose_readings import with_prose
 from ocr_jobs.reading.remarks import remarks_of
 from ocr_jobs.reading.requests import ReadingOptions
 from ocr_jobs.reading.results import (
@@ -115,7 +116,7 @@ class Reader:
             read = self.reads.words(grey, [both_ways(box) for box in drawn])
             return [text for text in read if text is not None]
         more = beyond([candidate for candidate, _ in tried], drawn, sight.layout)
-        tried = [*tried, *self._dimensions(sight, more, known)]
+        tried = with_prose([*tried, *self._dimensions(sight, more, known)], sight.layout.text_height)
         candidates, first = [candidate for candidate, _ in tried], [read for _, read in tried]
         standing = {text.polygon for text in chosen(candidates, first)}
         unsure = [read if read and read.polygon in standing and wants_second(read) else None for read in first]

@@ -26,6 +26,7 @@ _LINE = re.compile(r"\(?(?:.*\d°? ?)?[+\-±]?\d*[.,]?\d+°?\)?$")
 _ANGLE_DEG = 5.0
 _ALIKE, _ROWS_APART, _SUNK, _GAP = 1.5, 0.9, 0.45, 1.3  # times, and shares of the height of a line
 _LIMITS_APART = Decimal("0.05")
+_REACH = 2.0  # times the sides of both
 _OVER = 0.5  # of the shorter line, that stands over the other
 _ALIGNED = 0.7  # of the upper line's height: ends of a deviation above one that follows its nominal
 
@@ -85,7 +86,7 @@ def _may_be_line(text: ReadText) -> bool:
 
 
 def _is_below(upper: ReadText, lower: ReadText) -> bool:
-    if _turn(upper, lower) > _ANGLE_DEG:
+    if _far(upper, lower) or _turn(upper, lower) > _ANGLE_DEG:
         return False
     one, other = (_placed(each, upper.polygon) for each in (upper, lower))
     low, high = sorted((one.v1 - one.v0, other.v1 - other.v0))
@@ -94,12 +95,18 @@ def _is_below(upper: ReadText, lower: ReadText) -> bool:
 
 
 def _stands_before(base: ReadText, upper: ReadText, lower: ReadText) -> bool:
-    if base is upper or base is lower or _turn(base, upper) > _ANGLE_DEG:
+    if base is upper or base is lower or _far(base, upper) or _turn(base, upper) > _ANGLE_DEG:
         return False
     first, one, other = (_placed(each, upper.polygon) for each in (base, upper, lower))
     height = first.v1 - first.v0
     middle, gap = (first.v0 + first.v1) / 2, min(one.u0, other.u0) - first.u1
     return one.v0 <= middle <= other.v1 and -_SUNK * height <= gap <= _GAP * height
+
+
+def _far(one: ReadText, other: ReadText) -> bool:
+    """Further apart than lines of a stack can be; told quickly, as most are."""
+    (x0, y0), (x1, y1) = one.polygon[0], other.polygon[0]
+    return abs(x0 - x1) + abs(y0 - y1) > _REACH * (sum(span(one.polygon)) + sum(span(other.polygon)))
 
 
 def _turn(one: ReadText, other: ReadText) -> float:

@@ -9,12 +9,13 @@ from ocr_jobs.reading.finding.rectangles import direction, span
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
 from ocr_jobs.reading.places import around, middle
-from ocr_jobs.reading.results import Kind, ReadText, Source
+from ocr_jobs.reading.results import Kind, Polygon, ReadText, Source
 
 _ANGLE_DEG = 4.0
 _SAME_HEIGHT = 1.7  # times; words have letters without ascenders
 _ASIDE = 0.45  # of the larger height: how far their middles are apart across the line
 _GAP, _BACK = 1.6, 0.4  # of the larger height
+_REACH = 3.0  # times both heights
 _COUNT = re.compile(r"\d{1,3} ?x")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -25,7 +26,7 @@ def joined_in_lines(texts: Sequence[ReadText]) -> list[ReadText]:
     With words they are a note otherwise.
     """
     joined: list[ReadText] = []
-    for line in _lines(texts):
+    for line in lines_of(texts):
         joined += _together(line)
     return joined
 
@@ -71,7 +72,7 @@ def _is_bare(callout: Callout) -> bool:
     )
 
 
-def _lines(texts: Sequence[ReadText]) -> list[list[ReadText]]:
+def lines_of(texts: Sequence[ReadText]) -> list[list[ReadText]]:
     """Each text in one line, in the order in which it is read."""
     lines: list[list[ReadText]] = []
     for text in sorted(texts, key=_along):
@@ -89,9 +90,15 @@ def _along(text: ReadText) -> float:
     return float(x * np.cos(turn) - y * np.sin(turn))
 
 
+def _far(before: Polygon, after: Polygon) -> bool:
+    """Told quickly, as most are: the end of the one and the begin of the other."""
+    (x0, y0), (x1, y1) = before[1], after[0]
+    return abs(x0 - x1) + abs(y0 - y1) > _REACH * (span(before)[1] + span(after)[1])
+
+
 def _follows(before: ReadText, after: ReadText) -> bool:
     turn = abs((direction(before.polygon) - direction(after.polygon) + 180) % 360 - 180)
-    if turn > _ANGLE_DEG:
+    if turn > _ANGLE_DEG or _far(before.polygon, after.polygon):
         return False
     low, high = sorted((span(before.polygon)[1], span(after.polygon)[1]))
     if high > _SAME_HEIGHT * low:

@@ -10,6 +10,7 @@ from ocr_jobs.reading.results import Polygon, ReadText, Source
 
 _SURE = 0.8
 _SECOND_LOOK = 0.6
+_SAYS = 0.7
 _MARGIN = 0.08
 
 
@@ -53,9 +54,16 @@ def _best_of(reads: TextEngine | Recogniser, grey: Pixels, tries: Iterable[tuple
     best: dict[int, ReadText] = {}
     source = Source.RECOGNISER if isinstance(reads, Recogniser) else Source.ENGINE
     for (at, way), answer in zip(tries, answers, strict=True):
-        if answer.text.strip() and (at not in best or answer.confidence > best[at].confidence):
-            best[at] = ReadText(answer.text.strip(), way, answer.confidence, source)
+        read = ReadText(answer.text.strip(), way, answer.confidence, source)
+        if read.text and (at not in best or _rank(read) > _rank(best[at])):
+            best[at] = read
     return best
+
+
+def _rank(read: ReadText) -> tuple[bool, float]:
+    """A 9 on its side looks like a ring: signs alone say less than figures."""
+    says = read.confidence >= _SAYS and any(sign.isalnum() for sign in read.text)
+    return says, read.confidence
 
 
 def both_ways(place: Polygon) -> list[Polygon]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ocr_jobs.reading.finding.clusters import clusters_of
 from ocr_jobs.reading.finding.joining import joined, prose
 from ocr_jobs.reading.finding.letters import letters_of
-from ocr_jobs.reading.finding.lines import texts_of
+from ocr_jobs.reading.finding.lines import Text, texts_of
 from ocr_jobs.reading.finding.rectangles import along, centre, direction, grown, span
 from ocr_jobs.reading.layout import PageLayout
 from ocr_jobs.reading.results import Polygon
@@ -56,15 +56,26 @@ def find(layout: PageLayout, boxes: Sequence[Polygon] = ()) -> list[Candidate]:
     """
     height = layout.text_height
     letters = letters_of(layout)
-    polygons = [each for cluster in clusters_of(letters) for each in texts_of(letters, cluster, height)]
-    polygons = [polygon for polygon in polygons if _is_text_sized(polygon, height) and not _in_frame(polygon, layout)]
-    notes = prose(polygons, height)
-    words = frozenset().union(*(numbers for _, numbers in notes))
-    polygons = [each for at, each in enumerate(polygons) if at not in words] + [line for line, _ in notes]
+    found = [texts_of(letters, cluster, height) for cluster in clusters_of(letters)]
+    polygons = _without_prose([[each for each in texts if _is_free(each.polygon, layout)] for texts in found], height)
     fresh = [box for box in _on_drawing(boxes, layout) if not any(_iou(box, each) > _SAME for each in polygons)]
     singles = [_candidate(each, _guess(each, layout), height) for each in polygons]
     singles += [_candidate(box, Guess.TEXT, height, 0.5) for box in fresh]
     return singles + _joined(polygons, height)
+
+
+def _is_free(polygon: Polygon, layout: PageLayout) -> bool:
+    return _is_text_sized(polygon, layout.text_height) and not _in_frame(polygon, layout)
+
+
+def _without_prose(clusters: Sequence[Sequence[Text]], height: float) -> list[Polygon]:
+    """Each line of prose instead of its words, and of what these were divided into."""
+    places = [(at, each) for at, texts in enumerate(clusters) for each in texts]
+    whole = [number for number, (_, each) in enumerate(places) if each.line is not None and not each.is_part]
+    notes = prose([places[number][1].polygon for number in whole], height)
+    words = {(places[whole[word]][0], places[whole[word]][1].line) for _, line in notes for word in line}
+    kept = [each.polygon for at, each in places if each.line is None or (at, each.line) not in words]
+    return kept + [line for line, _ in notes]
 
 
 def beyond(candidates: Sequence[Candidate], boxes: Sequence[Polygon], layout: PageLayout) -> list[Candidate]:

@@ -6,6 +6,7 @@ import numpy.typing as npt
 from ocr_jobs.reading.finding.letters import Letters
 
 _APART = 0.5  # of the smaller letter: no further from letter to letter
+_SMALL_SIGN = 0.6  # of the larger letter: small signs stand no nearer than letters of that size
 _DOT_APART = 0.62  # of the letter, to a full stop or a minus sign beside it
 _OPPOSITE = -0.2  # cosine: full stops stand below the middle of their letters
 _SIZES = 3.0  # a tolerance's letters are no smaller in relation to the nominal's
@@ -46,11 +47,13 @@ def _beside_letters(boxes: Boxes, solid: npt.NDArray[np.bool_]) -> Members:
 def _near(boxes: Boxes, solid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """bool[N,N]: letters of like size that stand close."""
     sizes, near = _sizes(boxes), np.zeros((len(boxes), len(boxes)), bool)
+    usual = float(np.median(sizes[solid]))
     for rows in _in_parts(np.flatnonzero(solid)):
         own = sizes[rows][:, None]
         smaller = np.minimum(own, sizes)
         alike = np.maximum(own, sizes) <= _SIZES * smaller
-        near[rows] = (_gaps(boxes[rows], boxes) <= _APART * smaller) & alike & solid
+        reach = _APART * np.maximum(smaller, _SMALL_SIGN * np.minimum(np.maximum(own, sizes), usual))
+        near[rows] = (_gaps(boxes[rows], boxes) <= reach) & alike & solid
     return near
 
 

@@ -21,6 +21,9 @@ _BENT = (1.4, 0.13)  # text heights long, and filling so little of its box: a le
 _BOX = 1.5  # text heights: a piece of that size around a letter is its box
 _BLOB, _NEAR_BLOB = 0.3, 0.4  # text heights: what is that thick is an arrow head or an edge
 _FAT = 2.6  # times the commonest stroke: filled arrow heads
+_BOLD, _WRITTEN = 0.12, 1.15  # text heights, half of a bold letter's stroke; least length of all strokes to height
+_STROKE, _STROKE_AT_LINE = 1.6, 1.2  # text heights: no stroke of a letter is that long and straight
+_SAMPLES, _ROOM_PX = 9, 3  # of its width, and what is taken out beside it
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,20 @@ class Letters:
 
 def letters_of(layout: PageLayout) -> Letters:
     height = layout.text_height
-    ink, is_rest = _loose_ink(layout)
-    with beside(partial(cv2.distanceTransform, ink, cv2.DIST_L2, 3)) as depth:
-        pieces = components_of(ink)
+    loose, rest = _loose_ink(layout)
+    with beside(partial(cv2.distanceTransform, loose, cv2.DIST_L2, 3)) as told:
+        pieces = components_of(loose)
+        depth = np.asarray(told(), np.float32)
+    ink, cut = _without_strokes(loose, rest, pieces, depth, height)
+    pieces = components_of(ink)
     longer, shorter = pieces.longer, pieces.shorter
     kept = (longer <= _LARGEST * height) & (longer >= max(2.0, _SMALLEST * height)) & (pieces.areas >= 3)
     kept &= np.array([layout.is_drawing_area((x, y)) for x, y in pieces.centres], bool)
-    kept &= ~_is_fat(pieces, depth(), longer >= _DOT * height, kept)
+    from_large = _is_from(pieces, rest | cut)
+    kept &= ~_is_fat(pieces, depth, height, kept, from_large)
     kept &= ~((longer > _BENT[0] * height) & (pieces.areas < _BENT[1] * longer * shorter))
     kept &= ~_is_box(pieces, kept, height)
-    kept &= ~_is_from(pieces, is_rest) | ((longer >= _REST[0] * height) & (shorter >= _REST[1] * height))
+    kept &= ~from_large | ((longer >= _REST[0] * height) & (shorter >= _REST[1] * height))
     boxes = pieces.boxes_xywh.astype(np.float64)
     boxes[:, 2:] += boxes[:, :2]
     numbers = np.flatnonzero(kept)
@@ -79,6 +86,38 @@ def _loose_ink(layout: PageLayout) -> tuple[Pixels, Pixels]:
     rest = cv2.bitwise_and(pieces, cv2.bitwise_not(cv2.bitwise_or(lines, around_blobs)))
     small = cv2.bitwise_and(layout.ink, cv2.bitwise_not(pieces))
     return np.asarray(cv2.bitwise_or(small, rest), np.uint8), np.asarray(rest, np.uint8)
+
+
+def _without_strokes(
+    ink: Pixels, rest: Pixels, pieces: Components, depth: npt.NDArray[np.float32], height: float
+) -> tuple[Pixels, Pixels]:
+    """Without straight strokes, in any direction, that are longer than a letter's: leaders, brackets around a stack.
+
+    They would take the letters that they touch with them. rest: what is left of large pieces, where more are lines.
+    Gives the pieces that lost a stroke beside it.
+    """
+    kept, cut = ink.copy(), np.zeros_like(ink)
+    least = np.where(_is_from(pieces, rest), _STROKE_AT_LINE, _STROKE) * height
+    for at in np.flatnonzero(pieces.longer > least):
+        x, y, wide, high = pieces.boxes_xywh[at].tolist()
+        place = np.s_[y : y + high, x : x + wide]
+        part = np.where(pieces.labels[place] == at + 1, np.uint8(255), np.uint8(0))
+        strokes = cv2.HoughLinesP(
+            part, 1, np.pi / 180, round(0.8 * least[at]), minLineLength=float(least[at]), maxLineGap=2
+        )
+        if strokes is None:
+            continue
+        cut[place] |= part
+        for x0, y0, x1, y1 in strokes.reshape(-1, 4).tolist():
+            pen = _pen(depth[place], (x0, y0), (x1, y1))
+            cv2.line(kept, (x + x0, y + y0), (x + x1, y + y1), 0, pen)
+    return kept, cut
+
+
+def _pen(depth: npt.NDArray[np.float32], start: tuple[float, float], end: tuple[float, float]) -> int:
+    """The stroke's width with a little more."""
+    xs, ys = (np.linspace(a, b, _SAMPLES).round().astype(int) for a, b in zip(start, end, strict=True))
+    return int(2 * np.median(depth[ys, xs])) + _ROOM_PX
 
 
 def _is_box(pieces: Components, kept: npt.NDArray[np.bool_], height: float) -> npt.NDArray[np.bool_]:
@@ -115,12 +154,22 @@ def _is_from(pieces: Components, ink: Pixels) -> npt.NDArray[np.bool_]:
 
 
 def _is_fat(
-    pieces: Components, depth: cv2.typing.MatLike, sized: npt.NDArray[np.bool_], kept: npt.NDArray[np.bool_]
+    pieces: Components,
+    depth: npt.NDArray[np.float32],
+    height: float,
+    kept: npt.NDArray[np.bool_],
+    from_large: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.bool_]:
-    """Pieces much thicker than the strokes of most. depth: of each pixel of ink, to the paper."""
+    """Pieces much thicker than the strokes of most, but for bold letters that stand by themselves.
+
+    depth: of each pixel of ink, to the paper. from_large: what is left of large pieces.
+    """
     inside = pieces.labels > 0
     thickest = np.zeros(len(pieces.areas) + 1)
     np.maximum.at(thickest, pieces.labels[inside], depth[inside])
     thick = thickest[1:]
-    usual = thick[kept & sized]
-    return np.asarray(thick > _FAT * np.median(usual), bool) if len(usual) else np.zeros(len(thick), bool)
+    usual = thick[kept & (pieces.longer >= _DOT * height)]
+    if not len(usual):
+        return np.zeros(len(thick), bool)
+    bold = (thick <= _BOLD * height) & ~from_large & (pieces.areas >= _WRITTEN * 2 * thick * pieces.longer)
+    return np.asarray((thick > _FAT * np.median(usual)) & ~bold, bool)

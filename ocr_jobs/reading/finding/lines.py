@@ -18,9 +18,11 @@ _LINE_ALONG, _LINE_ACROSS = 0.75, 1.35  # text heights: longer strokes are lines
 _OF_ARROWS_DEG = (8.0, 40.0)  # flatter than a slash, and no minus sign
 _SAME_LINE = 0.4  # overlap across the text, of the smaller letter
 _WIDE_GAP, _WIDER = 0.3, 1.7  # text heights, and times the usual gap: here a text may divide
+_WIDE_AT_STOP = 0.6  # text heights, on a side of a full stop: lettering of one width leaves room about it
 _MOST_GAPS = 3
 LONGEST_STACKED = 9.0  # text heights: longer lines above each other are prose
 _BESIDE_BODY = 0.4  # of a stroke that must stand beside the letters
+_FEW, _ALIKE, _ASKEW_DEG = 3, 0.75, 15.0  # letters; of the largest one's size; from level and upright
 
 Hull = npt.NDArray[np.float64]
 
@@ -43,8 +45,17 @@ class Shape:
         return self.v1 - self.v0
 
 
-def texts_of(letters: Letters, members: npt.NDArray[np.int64], height: float) -> list[Polygon]:
-    """Polygons of the cluster: as a whole first, then its lines and the parts that wide gaps leave."""
+@dataclass(frozen=True)
+class Text:
+    """A text that a cluster may be. line: where it is a line, or a part of one, which of the cluster's."""
+
+    polygon: Polygon
+    line: int | None = None
+    is_part: bool = False
+
+
+def texts_of(letters: Letters, members: npt.NDArray[np.int64], height: float) -> list[Text]:
+    """Of a cluster: as a whole first, then its lines and the parts that wide gaps leave."""
     hulls = [_hull(letters, member) for member in members]
     dots = letters.is_dot[members]
     angle = _direction(hulls, dots)
@@ -55,15 +66,38 @@ def texts_of(letters: Letters, members: npt.NDArray[np.int64], height: float) ->
         hulls, dots = [each.hull for each in shapes], np.array([each.is_dot for each in shapes])
         angle = _direction(hulls, dots)
         shapes = _shapes(hulls, dots, angle)
-    groups = [shapes]
     lines = _lines(shapes)
-    if len(lines) > 1:
-        stacks = [one + other for one, other in pairwise(lines) if not _is_prose(one, other, height)]
-        groups = [*(stacks if len(lines) > 2 or not stacks else groups), *lines]
-    for line in lines:
-        groups += _parts(line, height)
-    unique = {tuple(sorted(map(id, group))): group for group in groups}
-    return [turned_box(np.vstack([each.hull for each in group]), angle) for group in unique.values()]
+    stacks = [one + other for one, other in pairwise(lines) if not _is_prose(one, other, height)]
+    whole = [shapes] if len(lines) == 2 and stacks else stacks
+    found = [Text(_around(group, angle)) for group in whole]
+    for at, line in enumerate(lines):
+        found.append(Text(_around(line, angle), at))
+        found += [Text(_around(part, angle), at, is_part=True) for part in _parts(line, height)]
+    askew = _askew(shapes)
+    return found if askew is None else [*found, Text(_around(shapes, askew))]
+
+
+def _around(shapes: Sequence[Shape], angle: float) -> Polygon:
+    return turned_box(np.vstack([each.hull for each in shapes]), angle)
+
+
+def _askew(shapes: Sequence[Shape]) -> float | None:
+    """Degrees, of a few letters that may stand askew: their rectangle does not tell, but their middles do."""
+    solid = sorted((each for each in shapes if not each.is_dot), key=lambda each: -_size(each))
+    alike = [each for each in solid if _size(each) >= _ALIKE * _size(solid[0])]
+    if len(alike) < 2 or len(solid) > _FEW:
+        return None
+    middles = np.array([(each.hull.min(axis=0) + each.hull.max(axis=0)) / 2 for each in alike])
+    apart = np.hypot(*(middles[:, None] - middles[None]).transpose(2, 0, 1))
+    first, last = np.unravel_index(int(apart.argmax()), apart.shape)
+    x, y = middles[last] - middles[first]
+    angle = float(np.degrees(np.arctan2(-y, x)))
+    off = abs((angle + 45) % 90 - 45)
+    return angle if off > _ASKEW_DEG else None
+
+
+def _size(shape: Shape) -> float:
+    return float(np.ptp(shape.hull, axis=0).max())
 
 
 def _hull(letters: Letters, member: np.int64) -> Hull:
@@ -189,6 +223,8 @@ def _parts(line: Sequence[Shape], height: float) -> list[list[Shape]]:
     if not gaps:
         return []
     usual = float(np.median([max(gap, 0.0) for gap in gaps]))
-    wide = [at + 1 for at, gap in enumerate(gaps) if gap > max(_WIDE_GAP * height, _WIDER * usual)]
+    stops = [one.is_dot or other.is_dot for one, other in pairwise(ordered)]
+    least = [max((_WIDE_AT_STOP if stop else _WIDE_GAP) * height, _WIDER * usual) for stop in stops]
+    wide = [at + 1 for at, gap in enumerate(gaps) if gap > least[at]]
     edges = [0, *wide, len(ordered)]
     return [ordered[a:b] for a, b in pairwise(edges)] if 0 < len(wide) <= _MOST_GAPS else []

@@ -25,7 +25,7 @@ _LONGEST = 200  # characters; longer text is a note
 _DATUM = re.compile(r"(?:▽ ?([A-Z]{1,2}\d{0,2})|\[ ?([A-Z]) ?\])$")
 _ROUGHNESS = re.compile(r"\(?√|R(?:max|[aztqvy]|p(?! ?\d+/))(?![a-z])|N(?:1[0-2]|[1-9])$")
 _WORDS = re.compile(r"[^\W\d_]{3}|[가-힣]")
-_SCALE = re.compile(r"\(?\d+(?:\.\d+)? ?: ?\d+(?:\.\d+)?\)?")
+_SCALE = re.compile(r"\(?[A-Za-z]{0,3} ?\d+(?:\.\d+)? ?: ?\d+(?:\.\d+)?\)?")
 _NOT_UNDERSTOOD = (LarkError, ValueError, InvalidOperation)  # or an amount that is none, as 1/2'
 _REST_UP_TO = 4  # words after a dimension that may stay without a meaning
 

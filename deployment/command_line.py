@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from deployment import artefact, commands, configuration, listening, notices
-from deployment.configuration import Configuration
+from deployment import artefact, built, commands, configuration, listening, notices
+from deployment.configuration import Configuration, Source
 from deployment.host_state import read_state
 from deployment.https import NotSent
 from deployment.names import release_name, user_name
@@ -29,8 +29,11 @@ _NOT_DONE = (WrongConfiguration, CannotBuild, Refused, LockHeld, Failed, LinkFai
 
 
 def main(words: list[str]) -> int:
-    given = _parser().parse_args(words)
+    given = parser().parse_args(words)
     try:
+        if given.do is build:
+            build(given)
+            return 0
         found = configuration.load(Path(given.configuration))
         links = [Link(found, host) for host in found.hosts]
         try:
@@ -47,14 +50,21 @@ def main(words: list[str]) -> int:
     return 0
 
 
+def build(given: argparse.Namespace) -> None:
+    """Of the folder that one stands in; takes no configuration."""
+    made = artefact.build(Source(Path()), given.folder)
+    built.keep(made, given.folder)
+    say(f"built {made.release.release}, {made.size_bytes / 2**20:.1f} MiB, in {given.folder}")
+
+
 def deploy(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
     with tempfile.TemporaryDirectory(prefix="benchlight-release-") as folder:
-        built = artefact.build(found.source, Path(folder))
-        say(f"built {built.release.release}, {built.size_bytes / 2**20:.1f} MiB, sha256 {built.release.sha256}")
+        made = built.load(given.built) if given.built else artefact.build(found.source, Path(folder))
+        say(f"built {made.release.release}, {made.size_bytes / 2**20:.1f} MiB, sha256 {made.release.sha256}")
         with reported(found.report, links, say) as heard:
             release = Release(found, links, _holder(given.reason), say, heard)
-            release.deploy(built, breaking=given.allow_breaking_migrations)
-    notices.tell(found, "deployed", built.release.release, complain)
+            release.deploy(made, breaking=given.allow_breaking_migrations)
+    notices.tell(found, "deployed", made.release.release, complain)
 
 
 def roll_back(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
@@ -152,12 +162,12 @@ def _told(found: Configuration, error: Exception) -> None:
     notices.tell(found, outcome, str(error), complain)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    every = argparse.ArgumentParser(
         prog="python -m deployment", description="Brings releases to hosts behind a bastion."
     )
-    parser.add_argument("--configuration", default="deployment.toml", metavar="FILE")
-    words = parser.add_subparsers(required=True, metavar="WORD")
+    every.add_argument("--configuration", default="deployment.toml", metavar="FILE")
+    words = every.add_subparsers(required=True, metavar="WORD")
 
     def word(name: str, does: Callable[..., None], told: str) -> argparse.ArgumentParser:
         one = words.add_parser(name, help=told)
@@ -166,8 +176,10 @@ def _parser() -> argparse.ArgumentParser:
 
     word("setup", setup, "prepare hosts").add_argument("--user", type=_checked(user_name), default="root")
     word("check", check, "reach every host, and look")
+    word("build", build, "the committed release, for deploy --built").add_argument("folder", type=Path)
     bring = word("deploy", deploy, "bring the committed release into service")
     bring.add_argument("--reason", default="")
+    bring.add_argument("--built", type=Path, metavar="FOLDER", help="what build has made, instead of building it now")
     told = "let migrations through that break what serves until it is replaced; the reason goes into the journal"
     bring.add_argument("--allow-breaking-migrations", default="", metavar="REASON", help=told)
     back = word("rollback", roll_back, "back to the release before, or to a named one")
@@ -185,7 +197,7 @@ def _parser() -> argparse.ArgumentParser:
     word("maintenance", maintenance, "show or take away the maintenance page").add_argument(
         "state", choices=("on", "off")
     )
-    return parser
+    return every
 
 
 def _checked(check_name: Callable[[str], str]) -> Callable[[str], str]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -50,16 +51,17 @@ def _by_run(lines: Sequence[Line]) -> Mapping[str, list[Line]]:
     for line in lines:
         if line.run:
             found[line.run].append(line)
+    began = [(min(line.at for line in of_run), name) for name, of_run in found.items()]
     for line in lines:
-        if not line.run and (name := _run_at(line, found)):
+        if not line.run and (name := _run_at(line, began)):
             found[name].append(line)
     return found
 
 
-def _run_at(line: Line, found: Mapping[str, list[Line]]) -> str:
+def _run_at(line: Line, began: Sequence[tuple[datetime, str]]) -> str:
     known = Run.objects.filter(began_at__lte=line.at).values_list("began_at", "name").first()
-    here = [(min(one.at for one in lines if one.run), name) for name, lines in found.items()]
-    return max([one for one in [*here, *filter(None, [known])] if one[0] <= line.at], default=(None, ""))[1]
+    before = [one for one in began if one[0] <= line.at]
+    return max([*before, *([known] if known else [])], default=(None, ""))[1]
 
 
 def _add(actor: Actor, name: str, lines: Sequence[Line]) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 from deployment import commands
 from deployment.bake import Figures, figures_in, worse
-from deployment.commands import as_root
 from deployment.configuration import Site
 from deployment.remote.link import CommandFailed, Link
 
@@ -98,11 +97,10 @@ def _refuse_without_websocket(link: Link, site: Site, slot: str) -> None:
 def canary(link: Link, slot: str) -> str:
     """What became of a small board through that slot, its queue and a lane. Raises NotWell, LinkFailed."""
     unit = f"benchlight-canary@{slot}.service"
-    done = link.ask(as_root(commands.send_canary(slot)), seconds=link.timings.gate_s)
+    done = link.ask(commands.to_its_end(commands.send_canary(slot), unit), seconds=link.timings.gate_s)
     if done.status:
-        log = link.run(commands.unit_log(unit, 20))
-        raise NotWell(f"{link.host.name}: the canary through slot {slot} was not inspected:\n{log}")
-    return link.run(commands.last_word(unit))
+        raise NotWell(f"{link.host.name}: the canary through slot {slot} was not inspected:\n{done.text.strip()}")
+    return done.text.strip().rpartition("\n")[2]
 
 
 def verify(link: Link, site: Site, wanted: Wanted) -> None:

@@ -7,6 +7,7 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         from files import receivers
         from inspections import live_topics, measuring
+        from inspections.canary import CANARY
         from inspections.detection import DETECTION
         from inspections.golden_pictures import GOLDEN_PICTURE
         from inspections.intake import BoardReceiver, GoldenReceiver
@@ -24,6 +25,7 @@ class InspectionsConfig(AppConfig):
         live_topics.register()
         kinds.register(INSPECTION)
         kinds.register(DETECTION)
+        kinds.register(CANARY)
         kinds.register(GOLDEN_PICTURE)
         kinds.register(PICTURES)
         kinds.register(TRAINING)

@@ -37,6 +37,8 @@ def start(
     iou: float | None,
     visualize: bool,
     idempotency_key: str | None = None,
+    kind: str = KIND,
+    priority: Priority = Priority.HIGH,  # a client waits on the line for this answer
 ) -> Job:
     """Checks the files by content and queues the job. Raises Problem as files.contents.check does; nothing stays."""
     actor.require(Permission.SUBMIT)
@@ -62,12 +64,11 @@ def start(
         with transaction.atomic():
             job = submit(
                 actor,
-                KIND,
-                subject=f"detection:{folder.name}",
+                kind,
+                subject=f"{kind}:{folder.name}",
                 title=filename,
                 payload=payload,
-                # A client waits on the line for this answer.
-                priority=Priority.HIGH,
+                priority=priority,
                 idempotency_key=f"detect:{idempotency_key}" if idempotency_key else None,
             )
     except BaseException:

@@ -3,6 +3,7 @@ from django.urls import path
 from inspections.pages import (
     board_type_pages,
     bulk,
+    canary_page,
     decide,
     golden_preview,
     inspection_page,
@@ -15,6 +16,7 @@ from inspections.training_jobs import pages as training_pages
 
 app_name = "inspections"
 urlpatterns = [
+    path("canary", canary_page.run, name="canary"),
     path("inspections/", list_page.inspections, name="list"),
     path("inspections/rows/", list_page.rows, name="rows"),
     path("inspections/several/", bulk.several, name="several"),

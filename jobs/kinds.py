@@ -24,6 +24,8 @@ class JobKind:
     batch: how many alike may run together. timeout_s: the longest that one job may take.
     stages: the names that `run` reports, in order; stage_labels: what a person reads.
     told: what a callback says of a job that succeeded, besides the job itself: a few plain values.
+    quiet: a check of the site's own: no callback tells of it.
+    renews_engine: after its end the engine starts anew, as the libraries that it brought would stay in memory.
     private: only who submitted a job and who steers all jobs may see what it is about and what it finds.
     """
 
@@ -44,6 +46,8 @@ class JobKind:
     label: str | Promise = ""
     told: Callable[[Job], Mapping[str, Any]] | None = None
     private: bool = False
+    renews_engine: bool = False
+    quiet: bool = False
     page: Callable[[Job], str] | None = None  # where a person sees what the job is about
 
 

@@ -204,6 +204,11 @@ class Hub:
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
+async def send_all_away() -> None:
+    """Those who come back come to whichever process serves then."""
+    await asyncio.gather(*(one.close_all() for one in _hubs.values()))
+
+
 def hub() -> Hub:
     """The running loop's hub, started with its first socket."""
     loop = asyncio.get_running_loop()

@@ -1,6 +1,10 @@
-"""Closing frames at a stop: daphne cuts sockets without one, and its own cancelling may fail half-way."""
+"""Closing frames at a stop: daphne cuts sockets without one, and its own cancelling may fail half-way.
+
+And before one: a release that no longer serves sends its sockets to the one that does, while it ends what else it has.
+"""
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,3 +20,12 @@ def before_shutdown(goodbye: Callable[[], Awaitable[None]]) -> None:
         reactor.addSystemEventTrigger(
             "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(goodbye()))
         )
+
+
+def at_signal(number: signal.Signals, goodbye: Callable[[], Awaitable[None]]) -> None:
+    """The process goes on. In the main thread."""
+
+    def begin() -> None:
+        asyncio.ensure_future(goodbye())
+
+    signal.signal(number, lambda *_: reactor.callFromThread(begin))

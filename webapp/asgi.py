@@ -1,5 +1,6 @@
 import asyncio
 import os
+import signal
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -11,10 +12,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 
 _pages = get_asgi_application()
 
-from live.routing import websocket_application  # noqa: E402 - reads settings, which the line above sets up
+from live import hub, shutdown  # noqa: E402 - reads settings, which the line above sets up
+from live.routing import websocket_application  # noqa: E402
 from webapp import guarded_daphne  # noqa: E402
 
 guarded_daphne.install()
+shutdown.at_signal(signal.SIGUSR1, hub.send_all_away)
 
 # Of PostgreSQL's usual 100 connections, what a burst of tiles may take; the rest waits its turn. Calls that wait for
 # the engine have places of their own, so that they never keep the pages out. By then daphne has all of a request's

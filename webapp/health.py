@@ -1,5 +1,7 @@
 """GET /healthz: for load balancers, deployers and scripts. Says which part is not ready, and nothing else."""
 
+import os
+import shutil
 from collections.abc import Collection
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_q.models import OrmQ
 
 from jobs import lanes
 
@@ -18,12 +21,25 @@ from jobs import lanes
 def healthz(request: HttpRequest) -> JsonResponse:
     try:
         lane_states = {one.name: one.reason or "ready" for one in lanes.by_device(lanes.states())}
-        database = "ready"
+        OrmQ.objects.exists()
+        database = queue = "ready"
     except (DatabaseError, InterfaceError):
-        lane_states, database = {}, "unreachable"
-    ready = database == "ready" and _work_is_done(lane_states.values())
-    answer = {"ready": ready, "release": settings.RELEASE, "web": "ready", "database": database, "lanes": lane_states}
-    return JsonResponse(answer, status=200 if ready else 503)
+        lane_states, database, queue = {}, "unreachable", "unreachable"
+    files = _storage_state()
+    ready = database == files == "ready" and _work_is_done(lane_states.values())
+    parts = {"web": "ready", "database": database, "queue": queue, "files": files, "lanes": lane_states}
+    return JsonResponse({"ready": ready, "release": settings.RELEASE, **parts}, status=200 if ready else 503)
+
+
+def _storage_state() -> str:
+    folder = settings.UPLOADS_FOLDER
+    try:
+        if not os.access(folder, os.W_OK):
+            return "unwritable"
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return "unreachable"
+    return "ready" if free > settings.FREE_SPACE_KEEP_BYTES else "full"
 
 
 def _work_is_done(states: Collection[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _PAGES = "; ".join(
@@ -29,6 +30,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+if settings.RELEASE:  # for the deployer, and for nginx's log: who answered
+    HEADERS |= {"X-Benchlight-Release": settings.RELEASE, "X-Benchlight-Slot": settings.SLOT}
 _OF_THE_MOMENT = ("text/html", "application/json")
 _BROWSER_CODE = ("text/html", "text/css", "text/javascript", "application/javascript")
 

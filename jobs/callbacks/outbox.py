@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 def write(job: Job) -> None:
     """Called by whoever ended the job, with its row as it is now, in the transaction that ends it."""
     targets = [target for target in _listening(job) if _wants(target, job)]
-    if not targets:
+    if not targets or _is_quiet(job):
         return
     now = database_now()
     found = _found(job)
@@ -132,6 +132,11 @@ def _about(job: Job, found: Mapping[str, Any], *, private: bool) -> dict[str, An
         "links": {"api": f"/api/v1/jobs/{job.pk}", "page": page},
         "found": {} if private else dict(found),
     }
+
+
+def _is_quiet(job: Job) -> bool:
+    kind = _kind(job)
+    return kind is not None and kind.quiet
 
 
 def _found(job: Job) -> Mapping[str, Any]:

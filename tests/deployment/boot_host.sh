@@ -31,6 +31,11 @@ exec unshare --net --mount --pid --ipc --uts --cgroup --fork --kill-child=KILL s
   mkdir -p "$root/run/log/journal"
   chgrp systemd-journal "$root/run/log/journal"
   chmod 2755 "$root/run/log/journal"
+  echo "$binds" | while read -r here there; do
+    [ -n "$here" ] || continue
+    mkdir -p "$root$there"
+    mount --bind "$here" "$root$there"
+  done
   echo up
   read -r _
   exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin container=tests \

@@ -3,10 +3,12 @@
 For a process in namespaces of its own: when that ends, the kernel takes every host along.
 """
 
+import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 HERE = Path(__file__).parent
 BASTION = "10.30.0.2"
@@ -17,7 +19,8 @@ def ip(*arguments: str) -> None:
 
 
 class Host:
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, binds: Mapping[str, str] = MappingProxyType({})) -> None:
+        """binds: folders of this machine, and where the host sees them."""
         self.name, self.folder = name, folder
         self._log = folder / f"{name}.log"
         cgroups = folder / "cgroups"
@@ -30,6 +33,7 @@ class Host:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log.open("ab"),
+            env={**os.environ, "binds": "\n".join(f"{here} {there}" for here, there in binds.items())},
         )
         assert self._holder.stdout is not None
         assert self._holder.stdout.readline() == b"up\n", self._log.read_text()

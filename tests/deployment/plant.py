@@ -5,20 +5,23 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.deployment.hosts import BASTION, HERE, Host, keys_in, lay_cables
 from tests.serving import ROOT
 
 SITE = "desk.example"
 DEPLOYER = "benchlight-deploy"
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 class Plant:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, targets: int = 2, binds: Mapping[str, str] = EMPTY) -> None:
         self.folder = folder
         self.bastion = Host("bastion", folder)
-        self.targets = [Host("web1", folder), Host("web2", folder)]
+        self.targets = [Host(f"web{number}", folder, binds) for number in range(1, targets + 1)]
         self.hosts = [self.bastion, *self.targets]
         lay_cables(self.bastion, self.targets)
         for host in self.hosts:
@@ -69,11 +72,17 @@ class Plant:
             for number, (address, host) in enumerate(zip(addresses[1:], self.targets, strict=True), 1)
         )
         (self.folder / "deployment.toml").write_text(
-            f'[site]\nname = "{SITE}"\n[source]\nfolder = "source"\n'
+            f'[site]\nname = "{SITE}"\n[source]\nfolder = "source"\n{self._source_settings()}'
             '[keys]\nprivate_key = "deploy_key"\nknown_hosts = "known_hosts"\n'
             f'[bastion]\naddress = "{BASTION}"\nuser = "{DEPLOYER}"\n{hosts}'
-            "[timings]\ngate_s = 15\ngate_good = 2\nbake_s = 4\ndrain_s = 20\n"
+            f"{self._timings()}"
         )
+
+    def _timings(self) -> str:
+        return "[timings]\ngate_s = 15\ngate_good = 2\nbake_s = 4\ndrain_s = 20\n"
+
+    def _source_settings(self) -> str:
+        return ""
 
     def _write_source(self) -> None:
         shutil.copytree(HERE / "stand_in", self.folder / "source", ignore=shutil.ignore_patterns("__pycache__"))

@@ -170,6 +170,8 @@ def test_health_tells_what_is_not_ready(client: Client) -> None:
         "release": "",
         "web": "ready",
         "database": "ready",
+        "queue": "ready",
+        "files": "ready",
         "lanes": {"cpu0": "silent"},
     }
 

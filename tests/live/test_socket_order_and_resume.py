@@ -1,4 +1,5 @@
 import asyncio
+import signal
 import uuid
 
 import pytest
@@ -98,6 +99,20 @@ async def test_what_was_rolled_back_never_happened(site: RunningSite, topic: str
         site.elsewhere("publish_many", topic, ["done"])
 
         assert await page.hear_numbers(1) == [(1, "done")]
+
+
+async def test_a_server_that_serves_no_longer_sends_its_pages_away_and_goes_on(site: RunningSite, topic: str) -> None:
+    """What a deployer does once another release serves; here they come back to the same one."""
+    session = site.sign_in("ada")
+    async with open_page(site, session) as page:
+        await page.watch(topic)
+        site.daphne.send_signal(signal.SIGUSR1)
+        assert await page.close_code() == 1012
+    site.elsewhere("publish_many", topic, ["meanwhile"])
+    async with open_page(site, session) as page:
+        await page.say(type="subscribe", topic=topic, after=0)
+        assert await page.hear_numbers(1) == [(1, "meanwhile")]
+    assert site.daphne.poll() is None
 
 
 async def test_a_stopping_server_says_so_and_the_page_resumes_at_the_next_one(site: RunningSite, topic: str) -> None:

@@ -3,7 +3,15 @@ tests/webapp/routes.py holds for both. What does not exist is 404 for whoever ma
 
 from tests.webapp.routes import ROLES, ROUTES, Route
 
-OPEN = {"/sign-in/", "/language/", "/theme/", "/healthz", "/metrics", "/api/docs"}  # to visitors, or with a token
+OPEN = {
+    "/sign-in/",
+    "/language/",
+    "/theme/",
+    "/healthz",
+    "/canary",
+    "/metrics",
+    "/api/docs",
+}  # to visitors, or with a token
 OWNERSHIPS = ("own", "other's", "missing")
 
 # Shared by all who may see it: inspections, board types, models, lanes. Private: tokens, uploads, detections.

@@ -18,6 +18,7 @@ method route                                                                    
 
 GET    /                                                                            302 200 200 200
 GET    /healthz                                                                     503 503 503 503
+POST   /canary                                                                      403 403 403 403
 GET    /metrics                                                                     401 200 200 200
 GET    /search/                                                                     302 302 302 302
 GET    /api/docs                                                                    200 200 200 200

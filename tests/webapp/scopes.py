@@ -8,6 +8,7 @@ SESSIONS_ONLY = frozenset({"session"})  # a user's own account: no token may
 TABLE = """
 [nothing]
 GET /healthz
+POST /canary
 GET /api/docs
 GET /live/events
 OPTIONS /files/uploads/

@@ -41,9 +41,13 @@ def run_batch(jobs: list[Job], engine: Engine, lane: str) -> bool:
         return True
     place = patiently(partial(allotment.placement, lane, kind.service))
     engine.order(kind.run, [request for _, request in requests], [f"job {job.pk}" for job, _ in requests], place)
+    batch = _Batch([job for job, _ in requests], kind, engine, lane)
     try:
-        return _Batch([job for job, _ in requests], kind, engine, lane).run()
+        return batch.run()
     finally:
+        if kind.renews_engine and not batch.comes_again:
+            engine.kill()
+            engine.start()
         patiently(partial(allotment.let_go, lane, jobs[0].worker))
 
 
@@ -56,6 +60,7 @@ class _Batch:
         self.lane = lane
         self.can_work = True
         self.came_up = False
+        self.comes_again = False
         self.ended_at = self.checked_at = self.renewed_at = self.watched_at = time.monotonic()
         self.watch_every_s = patiently(partial(allotment.watched_every_s, lane, kind.service))
         self.leaving: Reason | None = None
@@ -145,6 +150,7 @@ class _Batch:
 
     def _put_back(self, job: Job) -> None:
         """Uncharged, behind the others of its service; it goes on from its checkpoint."""
+        self.comes_again = True
         why = self.leaving or Reason("yielded")
         wait = allotment.QUIET_AFTER_YIELD if self.leaving is not None else timedelta()
         patiently(partial(given_back, job, why.code, why.params, wait=wait, behind=True))

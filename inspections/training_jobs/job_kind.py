@@ -128,6 +128,7 @@ TRAINING = JobKind(
     ended=ended,
     sweep=sweep,
     timeout_s=settings.JOB_TIMEOUT_S,
+    renews_engine=True,
     max_attempts=5,
     stages=STAGES,
     stage_labels=STAGE_LABELS,

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from gpu.allocation import presets
 from gpu.allocation.models import Allocation, Lease
 from gpu.allocation.plan import Hardware
 from gpu.telemetry.models import Device
+from jobs import kinds
 from jobs.batches import run_batch
 from jobs.claim import claim
 from jobs.engine import Engine
@@ -24,6 +26,7 @@ from jobs.lease import worker_name
 from jobs.models import Job, Lane
 from jobs.submit import submit
 from jobs.waiting import Outlook, places, why
+from tests.jobs.trial.kinds import TRIAL_TRAINING
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("trial_kinds")]
 
@@ -130,6 +133,29 @@ def test_old_training_goes_before_a_board_once_an_hour(slow_training: None, ran_
     Job.objects.filter(pk=trainings[1].pk).update(started_at=ran)  # and made room soon after
     [first] = claim("cpu0", "test:1")
     assert (first.pk == board.pk) == (ran_minutes_ago < 60)
+
+
+def test_what_a_training_brought_into_memory_goes_once_it_is_done(
+    slow_training: None, engine: Engine, tmp_path: Path
+) -> None:
+    kinds.register(replace(TRIAL_TRAINING, renews_engine=True))
+
+    def ran(**payload: Any) -> tuple[int | None, int | None]:
+        queued("trial_training", **payload)
+        [job] = claim("cpu0", worker_name())
+        engine.start()
+        before = engine.pid
+        thread = while_it_runs(tmp_path / "diary", queued) if payload else None
+        run_batch([job], engine, "cpu0")
+        if thread:
+            thread.join()
+        return before, engine.pid
+
+    before, after = ran()
+    assert None not in {before, after}
+    assert before != after
+    before, after = ran(do="yield", diary=str(tmp_path / "diary"))
+    assert before == after, "the board that it made room for must not wait for an engine"
 
 
 def test_who_does_not_hear_is_killed_within_the_bound_and_not_charged(

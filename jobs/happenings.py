@@ -46,6 +46,11 @@ class Happening:
         return in_brief(code, params) if self.type == "queued" else sentence(code, params)
 
     @property
+    def lane(self) -> str:
+        """Where it started."""
+        return str(self.data.get("lane", "")) if self.type == "started" else ""
+
+    @property
     def percent(self) -> int | None:
         return round(100 * self.data["progress"]) if self.type == "stage" else None
 

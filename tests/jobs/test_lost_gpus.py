@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import GENEROUS_MS, chromium
-from tests.gpu.nvml.driver import Driver, uuid_of
+from tests.gpu.nvml.driver import MIB, Driver, uuid_of
 from tests.jobs.test_serving import health
 from tests.jobs.trial_site import Site
 from tests.serving import ROOT, free_port
@@ -80,6 +80,14 @@ def test_a_job_moves_from_a_lost_gpu_to_the_other_and_to_the_cpu_and_back(
     assert engine.environ()["CUDA_VISIBLE_DEVICES"] == uuid_of(int(first[-1]))
 
     page.goto("/gpu/")
+    driver.set(f"{first[-1]}.temperature", 88)
+    driver.set(f"{first[-1]}.memory_used", 21_000 * MIB)
+    driver.run_processes(int(first[-1]), {engine.pid: 20_000})
+    expect(page.locator("#gpu-alarms")).to_contain_text(f"{first} is at 88 °C; the alarm is set to 80 °C")
+    expect(page.locator("#gpu-alarms")).to_contain_text(f"On {first}, Inspection holds 20000 MiB, more than its budget")
+    shoot("alarms", "/gpu/")
+
+    page.goto("/gpu/")
     page.evaluate("window.stillTheSame = true")
     driver.tell_xid(int(first[-1]), FELL_OFF_THE_BUS)
     assert runs_on(2) == second
@@ -98,7 +106,10 @@ def test_a_job_moves_from_a_lost_gpu_to_the_other_and_to_the_cpu_and_back(
     page.goto("/queue/")
     expect(page.locator("#queue")).to_contain_text(f"{first} is in quarantine after an error")
     expect(page.locator("#queue")).to_contain_text(f"{second} is lost")
+    expect(page.locator(f"#row-{job}")).to_contain_text("cpu0")
     page.goto(f"/jobs/{job}/")
+    for lane in (first, second, "cpu0"):
+        expect(page.locator("#job")).to_contain_text(f"Started {lane}")
     expect(page.locator("#job")).to_contain_text(f"{first} stopped working; it starts again on another device.")
     expect(page.locator("#job")).to_contain_text(f"{second} stopped working; it starts again on another device.")
     shoot("out", "/gpu/", "/queue/", f"/jobs/{job}/", "/")

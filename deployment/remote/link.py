@@ -26,6 +26,8 @@ class LinkFailed(Exception):
 class LockLost(LinkFailed):
     """Somebody else deploys by now, or took the lock away: nothing more may be done there."""
 
+    TOLD = "its lock is no longer this deployment's"
+
 
 class CommandFailed(Exception):
     pass
@@ -58,7 +60,13 @@ class Link:
 
     def ask(self, command: str, *, seconds: int | None = None) -> Answer:
         """Runs the command, whatever its status. Raises LinkFailed, and CommandFailed when it took too long."""
-        seconds = seconds or self.timings.command_s
+        try:
+            return self._asked(command, seconds or self.timings.command_s)
+        except LockLost:  # or the connection was lost unnoticed, and Fabric opened another one by itself
+            self.close()
+            return self._asked(command, seconds or self.timings.command_s)
+
+    def _asked(self, command: str, seconds: int) -> Answer:
         try:
             done = self._connection().run(
                 within(seconds, self.fenced(command)), hide=True, warn=True, in_stream=False, timeout=seconds + 15
@@ -70,7 +78,7 @@ class Link:
             self.close()
             raise LinkFailed(f"{self.host.name}: {told(error)}") from error
         if done.exited == LOCK_LOST:
-            raise LockLost(f"{self.host.name}: its lock is no longer this deployment's")
+            raise LockLost(f"{self.host.name}: {LockLost.TOLD}")
         if done.exited in {124, 137}:
             raise CommandFailed(f"{self.host.name}: took longer than {seconds} s: {command}")
         return Answer(done.exited, done.stdout, done.stderr)
@@ -100,6 +108,8 @@ class Link:
         self._connections = []
 
     def _connection(self) -> fabric.Connection:
+        if not all(one.is_connected for one in self._connections):
+            self.close()
         if not self._connections:
             bastion = connection_to(self._bastion, self._keys, self.timings)
             target = connection_to(self.host.login, self._keys, self.timings, gateway=bastion)

@@ -35,7 +35,7 @@ class HostLock:
         try:
             self._channel = self._taken(again=True)
         except LockHeld as error:
-            raise LockLost(str(error)) from error
+            raise LockLost(f"{self._link.host.name}: {LockLost.TOLD}") from error
 
     def _taken(self, *, again: bool) -> paramiko.Channel:
         name, channel = self._link.host.name, self._link.channel()

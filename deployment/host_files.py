@@ -10,7 +10,8 @@ FILES = Path(__file__).parent / "files"
 DEPLOYER = "benchlight-deploy"
 _UNITS = (
     *(f"benchlight-{unit}@.service" for unit in ("web", "lane", "migrations", "prepare", "canary", "watchdog")),
-    *("benchlight-callbacks.service", "benchlight-devices.service", "benchlight-work.target"),
+    *("benchlight-callbacks.service", "benchlight-devices.service", "benchlight-reporter.service"),
+    "benchlight-work.target",
 )
 
 

@@ -11,7 +11,7 @@ from deployment.names import host_name
 
 PACKAGES = ("ca-certificates", "curl", "iproute2", "nginx-light", "openssl", "python3", "python3-venv", "sudo")
 SERVER = "benchlight"
-_WORK = ("work.target", "callbacks.service", "devices.service")
+_WORK = ("work.target", "callbacks.service", "devices.service", "reporter.service")
 
 
 def setup_script(configuration: Configuration, host: Host, public_key: str) -> str:
@@ -30,6 +30,7 @@ def setup_script(configuration: Configuration, host: Host, public_key: str) -> s
         "folder root 755 /etc/benchlight /usr/local/lib/benchlight",
         f"folder {DEPLOYER} 700 /home/{DEPLOYER}/.ssh",
         _put(HostFile(f"/home/{DEPLOYER}/.ssh/authorized_keys", f"restrict {public_key.strip()}\n", 0o644)),
+        _put(HostFile("/etc/benchlight/host", f"{host_name(host.name)}\n")),
         f"environment {site}",
         f"certificate {site}",
         *(_put(file) for file in host_files(site)),

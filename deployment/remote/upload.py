@@ -91,7 +91,11 @@ def _send_rest(link: Link, artefact: Artefact, say: Callable[[str], None]) -> No
         channel.exec_command(link.fenced(commands.receive(artefact.release)))
         if there := _already_there(channel):
             say(f"{link.host.name}: the upload goes on after {there / 2**20:.1f} MiB")
-        _send(channel, artefact.path, there)
+        try:
+            _send(channel, artefact.path, there)
+        except OSError:
+            if channel.exit_status == -1:  # the link broke; else it was what it was sent to, which says why below
+                raise
         if not channel.status_event.wait(link.timings.command_s):
             raise TimeoutError("no word about the upload's end")
         status, errors = channel.recv_exit_status(), channel.recv_stderr(2000).decode(errors="replace").strip()

@@ -4,7 +4,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from tests.deployment.drills_ground import Ground, active, killed, last_event_is, run, say
+from tests.deployment.drills_ground import Ground, active, at_work, killed, last_event_is, run, say
 from tests.deployment.hosts import Host, wait_for
 
 
@@ -12,7 +12,7 @@ def main(folder: Path) -> None:
     ground = Ground(folder)
     try:
         say("first release in service")
-        run(ground, before_the_switch, during_a_migration, between_switch_and_confirmation, after_the_confirmation)
+        run(ground, *ALL)
         say(f"{ground.requests()} requests, none failed")
         say("killed in each phase")
     finally:
@@ -48,7 +48,7 @@ def during_a_migration(ground: Ground) -> None:
     say("         killed: prepare, under way")
     ground.serving = ground.commit()
     deployer = ground.deployer()
-    wait_for("the next one waits", lambda: first.done("pgrep", "-f", "sh -c .*ActiveState") == 0)
+    wait_for("the next one waits", lambda: at_work(deployer) and first.done("pgrep", "-f", "sh -c .*is-active") == 0)
     assert _preparing(ground) == "activating"
     first.run("rm", "/run/benchlight/wait")
     assert deployer.wait() == 0, deployer.communicate()
@@ -68,7 +68,7 @@ def between_switch_and_confirmation(ground: Ground) -> None:
     kill(ground, "announced", first, "after", "/proc/uptime")
     ground.all_well()
     for phase, host, when, text in (
-        ("switch", first, "after", "active.sock.new"),
+        ("switch", first, "after", "test -e /opt/benchlight/unconfirmed"),
         ("bake", second, "before", "m + 1"),
     ):
         kill(ground, phase, host, when, text)
@@ -100,6 +100,8 @@ def kill(ground: Ground, phase: str, host: Host, when: str, text: str) -> None:
         killed(deployer)
     say(f"         killed: {phase}")
 
+
+ALL = (before_the_switch, during_a_migration, between_switch_and_confirmation, after_the_confirmation)
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocr_jobs.reading.finding.candidates import Candidate, Guess, find
-from ocr_jobs.reading.layout.page_layout import PageLayout, Table, layout_of
+from ocr_jobs.reading.layout.page_layout import PageLayout, layout_of
+from ocr_jobs.reading.layout.tables import Table
 from ocr_jobs.reading.places import middle
 from ocr_jobs.reading.remarks import is_photograph
 from ocr_jobs.reading.results import Polygon

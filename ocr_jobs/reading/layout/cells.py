@@ -17,7 +17,7 @@ _LEAST_WHOLE = 0.5  # of its hull
 _STRAIGHT_DEG = 2.5
 _FRAME_SHARE = 0.5  # of the page
 _BLOCK_SHARE = 0.05  # of the page, that a title block below the rest at least takes
-_BORDER_PX = 14  # a line between two cells is no thicker
+BORDER_PX = 14  # a line between two cells is no thicker
 
 Box = tuple[float, float, float, float]
 Hole = npt.NDArray[np.int32]
@@ -61,12 +61,12 @@ def frame_of(holes: Sequence[Hole], size_wh: tuple[int, int]) -> Box | None:
     if not large:
         return None
     x, y, wide, high = min(large, key=lambda box: box[2] * box[3])
-    zones = [box for box in boxes if abs(box[1] + box[3] - y) < _BORDER_PX and box[2] < wide / 2]
+    zones = [box for box in boxes if abs(box[1] + box[3] - y) < BORDER_PX and box[2] < wide / 2]
     low = y + high
     for box in sorted(boxes, key=lambda each: each[1]):
-        within = box[0] > x - _BORDER_PX and box[0] + box[2] < x + wide + _BORDER_PX
+        within = box[0] > x - BORDER_PX and box[0] + box[2] < x + wide + BORDER_PX
         is_zone = any(_mirrors(box, zone) for zone in zones)
-        if within and abs(box[1] - low) < _BORDER_PX + 0.5 * box[3] and box[1] + box[3] > low and not is_zone:
+        if within and abs(box[1] - low) < BORDER_PX + 0.5 * box[3] and box[1] + box[3] > low and not is_zone:
             low = box[1] + box[3]
     if low - (y + high) < _BLOCK_SHARE * size_wh[1]:  # only the zones' strip
         low = y + high
@@ -75,7 +75,7 @@ def frame_of(holes: Sequence[Hole], size_wh: tuple[int, int]) -> Box | None:
 
 def _mirrors(box: Sequence[float], zone: Sequence[float]) -> bool:
     """Zones below stand under those above; a title block's row may be as high, but has columns of its own."""
-    return all(abs(box[side] - zone[side]) < _BORDER_PX for side in (0, 2, 3))
+    return all(abs(box[side] - zone[side]) < BORDER_PX for side in (0, 2, 3))
 
 
 def holes_of(ink: Pixels) -> list[Hole]:

@@ -7,29 +7,20 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr_jobs.reading.layout.cells import Box, Cell, cells_of, frame_of, holes_of, touching
+from ocr_jobs.reading.layout.cells import BORDER_PX, Box, Cell, cells_of, frame_of, holes_of, touching
 from ocr_jobs.reading.layout.components import Components, components_of, text_height
 from ocr_jobs.reading.layout.ink import Pixels, ink_of
 from ocr_jobs.reading.layout.rows import CellRow, rows_of
+from ocr_jobs.reading.layout.tables import SURELY_TABLE, Table, around, is_at_border, is_table, tables_of
 from ocr_jobs.reading.results import Point, Polygon
 
-_BORDER_PX = 14  # a line between two cells is no thicker
-_TABLE_CELLS, _SURELY_TABLE = 4, 8
 _TABLE_INKED = 0.5  # share of a table's cells in which something stands; a part's outlines have less
-_EVEN_SHARE = 0.8  # of a table's area that its cells cover
-_TALLEST_CELL = 8.0  # text heights, of a table away from the sheet's frame
 _BLOCK_INKED = 0.1  # of a title block's, which has cells to be filled in later
 _LETTER_PX, _ROUND = 5, 0.22  # least width of a letter, and its share of the height
 _BOXED_HEIGHTS = (1.15, 4.5)  # of a box around a text, in text heights
 _BOXED_WIDTH = 18.0
 _SPECKLED, _SPECK_PX = 40_000, 3
 _VIEW_PIECE = 6.0  # text heights, from which a piece of ink is geometry
-
-
-@dataclass(frozen=True)
-class Table:
-    box_xyxy: Box
-    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +60,7 @@ def layout_of(grey: Pixels) -> PageLayout:
     holes = holes_of(ink)
     cells, frame = cells_of(holes), frame_of(holes, (grey.shape[1], grey.shape[0]))
     if frame is not None:
-        cells = [cell for cell in cells if _holds(_grown(frame, _BORDER_PX), _middle(cell)) and _is_small(cell, frame)]
+        cells = [cell for cell in cells if _holds(_grown(frame, BORDER_PX), _middle(cell)) and _is_small(cell, frame)]
     height = text_height(components, _free_of_tables(components, cells, frame))
     pieces = _writing(components)
     inked = [cell for cell in cells if _is_written_in(cell, pieces)]
@@ -100,8 +91,8 @@ def _free_of_tables(components: Components, cells: Sequence[Cell], frame: Box | 
     centres = components.centres
     if frame is not None:
         free &= _within(centres, frame)
-    for table in _tables([cell for cell in cells if cell.is_upright]):
-        if len(table.cells) >= _SURELY_TABLE or (frame is not None and _is_at_border(table.box_xyxy, frame)):
+    for table in tables_of([cell for cell in cells if cell.is_upright]):
+        if len(table.cells) >= SURELY_TABLE or (frame is not None and is_at_border(table.box_xyxy, frame)):
             free &= ~_within(centres, table.box_xyxy)
     return free
 
@@ -115,35 +106,16 @@ def _rows_and_tables(
     """
     rows: list[CellRow] = []
     tables: list[Table] = []
-    for group in touching(cells, _BORDER_PX):
+    for group in touching(cells, BORDER_PX):
         members = [cells[i] for i in group]
         share = sum(id(cell) in written for cell in members) / len(members)
-        at_border = frame is not None and any(_is_at_border(cell.box_xyxy, frame) for cell in members)
+        at_border = frame is not None and any(is_at_border(cell.box_xyxy, frame) for cell in members)
         frames = rows_of(members, height) if not at_border else []
         frames = [row for row in frames if all(id(cell) in written for cell in row.cells[1:])]
         rows += frames
         if not frames and share >= (_BLOCK_INKED if at_border else _TABLE_INKED):
-            tables += [table for table in _tables(members) if at_border or _is_even(table, height)]
+            tables += [table for table in tables_of(members) if is_table(table, height, frame if at_border else None)]
     return rows, tables
-
-
-def _tables(cells: Sequence[Cell], least: int = _TABLE_CELLS) -> list[Table]:
-    """Groups of touching cells, in more than one row and column."""
-    found = []
-    for group in touching(cells, _BORDER_PX):
-        members = tuple(cells[i] for i in group)
-        tops = {round(cell.box_xyxy[1] / _BORDER_PX) for cell in members}
-        lefts = {round(cell.box_xyxy[0] / _BORDER_PX) for cell in members}
-        if len(members) >= least and len(tops) > 1 and len(lefts) > 1:
-            found.append(Table(_around([cell.box_xyxy for cell in members]), members))
-    return found
-
-
-def _is_even(table: Table, height: float) -> bool:
-    """Its cells fill it, and none is tall: lines of a part and of its dimensions enclose other rectangles."""
-    x0, y0, x1, y1 = table.box_xyxy
-    filled = sum(cell.width * cell.height for cell in table.cells) >= _EVEN_SHARE * (x1 - x0) * (y1 - y0)
-    return filled and all(cell.height <= _TALLEST_CELL * height for cell in table.cells)
 
 
 def _title_block(tables: Sequence[Table], frame: Box) -> Table | None:
@@ -159,10 +131,6 @@ def _title_block(tables: Sequence[Table], frame: Box) -> Table | None:
 
 def _is_small(cell: Cell, frame: Box) -> bool:
     return cell.area < 0.25 * (frame[2] - frame[0]) * (frame[3] - frame[1])
-
-
-def _is_at_border(box: Box, frame: Box) -> bool:
-    return any(abs(one - other) < _BORDER_PX for one, other in zip(box, frame, strict=True))
 
 
 def _writing(components: Components) -> npt.NDArray[np.int32]:
@@ -195,7 +163,7 @@ def _views(components: Components, height: float, frame: Box | None, blocks: Seq
         box = (float(x), float(y), float(x + wide), float(y + high))
         if frame is not None and (box[2] - box[0] > 0.9 * (frame[2] - frame[0]) or not _holds(frame, _centre(box))):
             continue
-        if not any(_holds(_grown(block, _BORDER_PX), _centre(box)) for block in blocks):
+        if not any(_holds(_grown(block, BORDER_PX), _centre(box)) for block in blocks):
             boxes.append(box)
     return tuple(_joined(boxes, 0.5 * height))
 
@@ -210,7 +178,7 @@ def _joined(boxes: list[Box], gap: float) -> list[Box]:
             for other in joined:
                 if _overlap(_grown(merged, gap), other):
                     joined.remove(other)
-                    merged, again = _around([merged, other]), True
+                    merged, again = around([merged, other]), True
                     break
         joined.append(merged)
     return joined
@@ -218,11 +186,6 @@ def _joined(boxes: list[Box], gap: float) -> list[Box]:
 
 def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _grown(box: Box, by: float) -> Box:

@@ -89,6 +89,36 @@ def test_rectangles_of_a_part_and_its_dimensions_are_no_table() -> None:
     assert layout_of(page).tables == ()
 
 
+def ladder(page: Pixels, left: int) -> None:
+    """Dimensions above each other, with the extension lines of a part on their left."""
+    for row, (start, end) in enumerate(((0, 90), (90, 500), (500, 600), (0, 420), (420, 500))):
+        top = 400 if row < 3 else 500
+        cell(page, left + start, top, end - start, 100 if row < 3 else 60, "60"[: (end - start) // 45])
+
+
+def test_dimensions_above_each_other_are_no_table() -> None:
+    page = framed()
+    ladder(page, 300)
+    assert layout_of(page).tables == ()
+
+
+def test_dimensions_whose_lines_cross_the_sheets_frame_are_no_table() -> None:
+    page = framed()
+    ladder(page, 40)
+    layout = layout_of(page)
+    assert (layout.tables, layout.title_block) == ((), None)
+
+
+def test_a_title_block_in_the_corner_may_leave_gaps() -> None:
+    page = framed()
+    for row, first in enumerate((1, 0, 0)):
+        for column in range(first, 2):
+            cell(page, 760 + 200 * column, 680 + 60 * row, 200, 60, "AB")
+    block = layout_of(page).title_block
+    assert block is not None
+    assert len(block.cells) == 5
+
+
 def test_a_page_without_lines_has_no_frame_and_is_all_drawing_area() -> None:
     layout = layout_of(blank())
     assert (layout.frame, layout.title_block, layout.frames, layout.boxed) == (None, None, (), ())

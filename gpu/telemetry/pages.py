@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actor import Actor, actor_of
 from accounts.forms import attempt
 from accounts.permissions import Permission
+from gpu.allocation.lanes_here import gpu_runtime
 from gpu.telemetry import alarms, listing, snapshots, steering
 from gpu.telemetry.forms import AlarmForm
 from gpu.telemetry.models import Device
+from gpu.telemetry.registry import this_host
 from problems.messages import sentence
 
 PERIODS = {"0.25": gettext_lazy("15 min"), "2": gettext_lazy("2 h"), "24": gettext_lazy("24 h")}
@@ -75,6 +77,7 @@ def _context(request: HttpRequest, actor: Actor, form: AlarmForm | None = None) 
     return {
         "tab": "telemetry",
         "devices": [(one, columns[one.row.pk], listing.as_table(columns[one.row.pk])) for one in shown],
+        "unused": any(one.row.host == this_host() for one in shown) and not gpu_runtime(),
         "why_none": "" if shown else sentence(listing.why_none(), {}),
         "alarms": raised,
         "any_over": any(alarm.ended_at for alarm, _told in raised),

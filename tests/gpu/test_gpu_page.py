@@ -80,6 +80,7 @@ def test_devices_move_raise_alarms_get_lost_and_are_forgotten(page: Page, site: 
         reload_until(page, page.locator("[data-lane=gpu1]"))
         first, second = page.locator("[data-lane=gpu0]"), page.locator("[data-lane=gpu1]")
         page.evaluate("window.stillTheSame = true")
+        expect(page.get_by_text("No installed package computes on GPUs")).to_be_visible()
 
         expect(first.locator("[data-field=power_w]")).to_have_text("210 W")
         expect(second.locator("[data-field=power_w]")).to_have_text("not reported")

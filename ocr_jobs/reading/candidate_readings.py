@@ -29,6 +29,7 @@ _LESS_SURE_OF_MARK = 0.5  # the ⌀ before limits stands between their lines
 _TWO_DEVIATIONS = re.compile(r"(.*?\d°?)([+\-][\d.]+|0)/([+\-][\d.]+|0)")
 _ZERO = re.compile(r"0(?:\.0+)?")
 _DASHES = "-=|_ "
+_DEVIATION = re.compile(r"[+\-±][\d.]*\d")
 _BENDS = "r□√/'"  # what bent ends of leaders look like before a text
 _SURE_OF_STOP = 0.8
 _STACKED = ("/", "±")
@@ -90,7 +91,7 @@ def _stacks(lines: Sequence[CandidateReading]) -> list[CandidateReading]:
 
 def _without_dashes(read: ReadText | None) -> ReadText | None:
     """Ends of lines beside a text read as signs that no dimension begins or ends with."""
-    if read is None or parse_callout(read.text).understood:
+    if read is None or _DEVIATION.fullmatch(read.text) or parse_callout(read.text).understood:
         return read
     dashless = read.text.strip(_DASHES)
     for bare in (dashless, dashless.lstrip(_BENDS)):
@@ -171,8 +172,8 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
 
 def _lost_stop(whole: CandidateReading, parts: Sequence[CandidateReading]) -> bool:
     """ "C1" and "5" of "C1.5"."""
-    same = "".join(part.says for part in parts) == whole.says.replace(".", "", 1)
-    return same and whole.read.confidence >= _SURE_OF_STOP
+    said = "".join(part.says for part in parts)
+    return said != whole.says and said == whole.says.replace(".", "", 1) and whole.read.confidence >= _SURE_OF_STOP
 
 
 def _is_size(part: CandidateReading) -> bool:

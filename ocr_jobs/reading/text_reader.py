@@ -55,12 +55,12 @@ def _best_of(reads: TextEngine | Recogniser, grey: Pixels, tries: Iterable[tuple
     source = Source.RECOGNISER if isinstance(reads, Recogniser) else Source.ENGINE
     for (at, way), answer in zip(tries, answers, strict=True):
         read = ReadText(answer.text.strip(), way, answer.confidence, source)
-        if read.text and (at not in best or _rank(read) > _rank(best[at])):
+        if read.text and (at not in best or weight(read) > weight(best[at])):
             best[at] = read
     return best
 
 
-def _rank(read: ReadText) -> tuple[bool, float]:
+def weight(read: ReadText) -> tuple[bool, float]:
     """A 9 on its side looks like a ring: signs alone say less than figures."""
     says = read.confidence >= _SAYS and any(sign.isalnum() for sign in read.text)
     return says, read.confidence

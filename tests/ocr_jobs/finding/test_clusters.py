@@ -39,3 +39,9 @@ def test_the_specks_of_a_scan_take_neither_part_nor_memory() -> None:
 
     assert len(specks) == 60_000
     assert groups(letters(WORD, specks)) == [[0, 1, 2]]
+
+
+def test_a_degree_sign_stands_as_far_off_as_a_letter_does() -> None:
+    degree: list[Box] = [(181, 98, 192, 109)]
+
+    assert groups(letters(WORD + degree, [])) == [[0, 1, 2, 3]]

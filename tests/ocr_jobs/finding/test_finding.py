@@ -121,3 +121,34 @@ def test_a_detectors_box_is_added_where_ink_tells_of_none() -> None:
 
 def test_an_empty_page_has_no_candidates() -> None:
     assert found(framed()) == []
+
+
+def test_a_letter_that_a_leader_touches_is_of_its_text() -> None:
+    page = page_with(("R25", 300, 300), ("12", 700, 200), ("20", 900, 200))
+    cv2.polylines(page, [np.array([(180, 420), (270, 285), (305, 285)], np.int32)], False, 0, 2)
+    assert around(found(page), (302, 267, 390, 300))
+
+
+def test_a_bold_letter_is_no_arrow_head() -> None:
+    page = page_with(*((text, x, 200) for text, x in (("12", 500), ("20", 600), ("38", 700), ("57", 800))))
+    page[150:230] = cv2.dilate(page[150:230], np.ones((3, 3), np.uint8))
+    cv2.putText(page, "41", (300, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 6, cv2.LINE_AA)
+    assert around(found(page), (300, 366, 350, 402))
+
+
+def test_a_full_stop_with_room_about_it_parts_no_number() -> None:
+    page = page_with(("83", 300, 300), ("00", 386, 300), ("12", 700, 200))
+    cv2.rectangle(page, (364, 294), (369, 299), 0, -1)
+    near = [each for each in found(page) if each.polygon[0][0] < 500]
+    assert len(near) == 1
+    assert around(near, (297, 267, 440, 302), tolerance=14)
+
+
+def test_few_letters_askew_are_offered_in_their_own_direction() -> None:
+    page = page_with(("12", 700, 200), ("20", 900, 200))
+    text = np.full((200, 200), 255, np.uint8)
+    write(text, "C7", 75, 115)
+    turn = cv2.getRotationMatrix2D((100, 100), 45, 1)
+    page[400:600, 200:400] = cv2.warpAffine(text, turn, (200, 200), borderValue=255)
+    angles = [each.angle_deg for each in found(page) if each.polygon[0][1] > 350]
+    assert any(angle == pytest.approx(45, abs=8) for angle in angles)

@@ -5,6 +5,7 @@ from ocr_jobs.reading.doubts import Doubt
 from ocr_jobs.reading.finding.candidates import Candidate, Guess
 from ocr_jobs.reading.grammar.meaning import meaning_of
 from ocr_jobs.reading.results import Polygon, ReadText, Source
+from ocr_jobs.reading.text_reader import weight
 
 Box = tuple[float, float, float, float]
 
@@ -82,3 +83,65 @@ def test_where_two_readers_disagree_the_dimension_says_so() -> None:
     assert read is not None
     assert meaning_of([read]).dimensions[0].doubts == (Doubt.READERS_DISAGREE,)
     assert agreed(other, own) == other
+
+
+def test_a_stack_counts_as_its_lines_say_it_where_they_are_surer() -> None:
+    read = said(
+        ((0, 20, 90, 50), "⌀36.000", 1.0, ()),
+        ((100, 0, 170, 30), "+0.200", 0.95, ()),
+        ((100, 40, 170, 70), "-0.100", 0.95, ()),
+        ((0, 0, 170, 70), "⌀36.00 +0.200/-0.100", 0.74, (0, 1, 2)),
+    )
+
+    assert [each.text for each in read] == ["⌀36.000 +0.200/-0.100"]
+
+
+def test_a_number_with_one_deviation_is_part_of_the_one_with_both() -> None:
+    read = said(((0, 0, 170, 70), "139.000 -0.050/-0.150", 0.86, ()), ((0, 30, 170, 70), "139.000-0.150", 0.99, ()))
+
+    assert [each.text for each in read] == ["139.000 -0.050/-0.150"]
+
+
+def test_a_full_stop_that_parts_a_number_is_read() -> None:
+    read = said(((0, 0, 40, 30), "C1", 0.9, ()), ((60, 0, 80, 30), "5", 1.0, ()), ((0, 0, 80, 30), "C1.5", 1.0, (0, 1)))
+
+    assert [each.text for each in read] == ["C1.5"]
+
+
+def test_two_sizes_side_by_side_stay_two() -> None:
+    read = said(
+        ((0, 0, 60, 30), "⌀46", 1.0, ()),
+        ((80, 0, 160, 30), "⌀92r6", 1.0, ()),
+        ((0, 0, 160, 30), "⌀46⌀92r6", 0.95, (0, 1)),
+    )
+
+    assert sorted(each.text for each in read) == ["⌀46", "⌀92r6"]
+
+
+def test_a_joined_one_that_says_no_more_than_a_part_does_not_count() -> None:
+    read = said(
+        ((0, 0, 80, 30), "(39)", 1.0, ()), ((100, 0, 120, 30), "D", 0.5, ()), ((0, 0, 120, 30), "(39)", 0.6, (0, 1))
+    )
+
+    assert [each.polygon for each in read] == [_polygon((0, 0, 80, 30))]
+
+
+def test_a_part_stands_where_the_whole_gives_way_to_another() -> None:
+    read = said(
+        ((0, 0, 120, 30), "4x ⌀6.6", 1.0, ()),
+        ((0, 40, 160, 70), "⌴⌀12 ↧10", 1.0, ()),
+        ((0, 0, 160, 70), "4x ⌀6.6 ⌴⌀12 ↧1", 0.78, ()),
+    )
+
+    assert sorted(each.text for each in read) == ["4x ⌀6.6", "⌴⌀12 ↧10"]
+
+
+def test_the_bend_of_a_leader_before_a_text_is_not_read() -> None:
+    assert [each.text for each in said(((0, 0, 90, 30), "r4x ⌀6.6", 0.95, ()))] == ["4x ⌀6.6"]
+
+
+def test_a_ring_tells_less_than_a_figure() -> None:
+    place = _polygon((0, 0, 20, 30))
+    nine, ring = ReadText("9", place, 0.9, Source.RECOGNISER), ReadText("○", place, 0.97, Source.RECOGNISER)
+
+    assert weight(nine) > weight(ring)

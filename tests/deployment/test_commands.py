@@ -86,6 +86,17 @@ def test_the_watchdog_puts_back_what_nobody_confirms_in_time(home: Path) -> None
     assert json.loads(sh(commands.read_journal(1)))["why"] == "nobody confirmed in time"
 
 
+def test_the_watchdog_puts_back_when_the_deployer_is_gone(home: Path) -> None:
+    (home / "journal.jsonl").write_text('{"event": "cut sho')
+    with held({"deployment": "20261121T012653Z-a0b1"}):
+        sh(commands.announce_switch(600, "blue"))
+        sh(commands.switch("green"))
+    assert watchdog(home).returncode == 0
+    assert read_state(sh(commands.state())).active == "blue"
+    told = json.loads(sh(commands.read_journal(1)))
+    assert (told["why"], told["deployment"]) == ("the deployer is gone", "20261121T012653Z-a0b1")
+
+
 def test_the_watchdog_goes_when_nothing_is_unconfirmed(home: Path) -> None:
     sh(commands.announce_switch(60, "blue"))
     sh(commands.switch("green"))

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,14 @@ def test_the_image_takes_along_what_it_needs() -> None:
         assert (ROOT / name).is_file()
     left_out = (ROOT / ".dockerignore").read_text().split()
     assert not {"locale", "static", "templates", "inspections", "requirements", "manage.py"} & set(left_out)
+
+
+def test_the_file_is_as_the_compose_specification_has_it() -> None:
+    """Also where no Compose is installed."""
+    program = Path(sys.executable).with_name("check-jsonschema")
+    command = [str(program), "--builtin-schema", "vendor.compose-spec", str(ROOT / "compose.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_compose_itself_takes_the_file() -> None:

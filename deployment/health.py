@@ -97,7 +97,9 @@ def _refuse_without_websocket(link: Link, site: Site, slot: str) -> None:
 def canary(link: Link, slot: str) -> str:
     """What became of a small board through that slot, its queue and a lane. Raises NotWell, LinkFailed."""
     unit = f"benchlight-canary@{slot}.service"
-    done = link.ask(commands.to_its_end(commands.send_canary(slot), unit), seconds=link.timings.gate_s)
+    done = link.ask(
+        commands.to_its_end(commands.send_canary(slot), unit), seconds=link.timings.gate_s + link.timings.command_s
+    )
     if done.status:
         raise NotWell(f"{link.host.name}: the canary through slot {slot} was not inspected:\n{done.text.strip()}")
     return done.text.strip().rpartition("\n")[2]

@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from tests.deployment.drills_ground import Ground, active, last_event_is, run, say, small_disk
+from tests.deployment.drills_ground import GATE_S, Ground, active, last_event_is, run, say, small_disk
 from tests.deployment.hosts import Host, wait_for
 from tests.deployment.plant import SITE
 
@@ -28,10 +28,10 @@ def main(folder: Path) -> None:
 
 def never_well(ground: Ground) -> None:
     for sickness, told in (
-        ("errors", "was not well within 5 s: status 500"),
-        ("hangs", "was not well within 5 s: curl: (28)"),
-        ("crashes", "was not well within 5 s: curl: (7)"),
-        ("errors on web2", "web2: slot green was not well within 5 s: status 500"),
+        ("errors", f"was not well within {GATE_S} s: status 500"),
+        ("hangs", f"was not well within {GATE_S} s: curl: (28)"),
+        ("crashes", f"was not well within {GATE_S} s: curl: (7)"),
+        ("errors on web2", f"web2: slot green was not well within {GATE_S} s: status 500"),
     ):
         ground.commit(sickness)
         said = ground.refused(told=told)
@@ -210,7 +210,7 @@ def rollback_to_what_is_broken(ground: Ground) -> None:
     ground.deployment("deploy")
     ground.targets[1].run("rm", "-r", f"/opt/benchlight/releases/{before}/daphne")
     said = ground.refused(word="rollback", told="web2: slot")
-    assert "was not well within 5 s" in said
+    assert f"was not well within {GATE_S} s" in said
     assert UNTOUCHED in said
     ground.all_well()
 

@@ -32,20 +32,29 @@ class ImageTexts(Schema):
     error: dict[str, Any] | None
 
 
-class BatchOut(Schema):
-    job_id: int
-    results: list[ImageTexts]
+class Result(Schema):
+    results: list[ImageTexts] = Field(description="One for each image")
     statistics: dict[str, Any]
+
+    @classmethod
+    def told(cls, job: Job) -> "Result | None":
+        """None of a job that has not succeeded."""
+        if job.state != Job.State.SUCCEEDED or job.result is None:
+            return None
+        return cls(results=results_of(job), statistics=job.result["statistics"])
+
+
+class BatchOut(Result):
+    job_id: int
 
     @classmethod
     def of(cls, job: Job) -> "BatchOut":
         """Raises Problem: what the job failed with."""
-        if job.state != Job.State.SUCCEEDED or job.result is None:
-            params = {
-                name: value for name, value in job.reason_params.items() if name not in {"status", "retry", "code"}
-            }
+        result = Result.told(job)
+        if result is None:
+            params = {name: value for name, value in job.reason_params.items() if name not in _OF_PROBLEMS}
             raise Problem(job.reason_code, status=409 if job.state == Job.State.CANCELLED else 422, **params)
-        return cls(job_id=job.pk, results=results_of(job), statistics=job.result["statistics"])
+        return cls(job_id=job.pk, results=result.results, statistics=result.statistics)
 
 
 class NotYet(Schema):
@@ -84,12 +93,10 @@ class JobState(Schema):
     finished_at: datetime | None
     metadata: dict[str, Any]
     error: dict[str, Any] | None
-    results: list[ImageTexts] | None
-    statistics: dict[str, Any] | None
+    result: Result | None = Field(description="As /batch answers it")
 
     @classmethod
     def of(cls, job: Job) -> "JobState":
-        done = job.state == Job.State.SUCCEEDED and job.result is not None
         return cls(
             job_id=job.pk,
             state=job.state,
@@ -101,8 +108,7 @@ class JobState(Schema):
             finished_at=job.finished_at,
             metadata=job.payload.get("metadata", {}),
             error=_error(job.reason_code, job.reason_params) if job.reason_code else None,
-            results=results_of(job) if done else None,
-            statistics=job.result["statistics"] if done and job.result else None,
+            result=Result.told(job),
         )
 
 

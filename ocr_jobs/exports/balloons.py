@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from ocr_jobs.exports.items import Item
+from ocr_jobs.exports.items import Item, Point
 
 Box = tuple[float, float, float, float]
 
@@ -36,9 +36,23 @@ def balloons_of(items: Sequence[Item], size_wh: tuple[int, int]) -> list[Balloon
     for item, box in zip(items, boxes, strict=True):
         at = min(_places(box, radius), key=lambda place: _cost(place, radius, boxes, taken, size_wh))
         taken.append(_around(at, radius))
-        to = min(max(at[0], box[0]), box[2]), min(max(at[1], box[1]), box[3])
-        balloons.append(Balloon(item, at, to, radius))
+        balloons.append(Balloon(item, at, _nearest(at, item.polygon), radius))
     return balloons
+
+
+def _nearest(at: Point, polygon: Sequence[Sequence[float]]) -> Point:
+    """Of the polygon's outline: text at an angle fills little of its box."""
+    corners = [(point[0], point[1]) for point in polygon]
+    sides = zip(corners, [*corners[1:], corners[0]], strict=True)
+    return min((_on_side(at, *side) for side in sides), key=lambda point: hypot(point[0] - at[0], point[1] - at[1]))
+
+
+def _on_side(at: Point, start: Point, end: Point) -> Point:
+    across, down = end[0] - start[0], end[1] - start[1]
+    length2 = across * across + down * down
+    along = ((at[0] - start[0]) * across + (at[1] - start[1]) * down) / length2 if length2 else 0.0
+    along = min(max(along, 0.0), 1.0)
+    return start[0] + along * across, start[1] + along * down
 
 
 def _places(box: Box, radius: float) -> Iterator[tuple[float, float]]:

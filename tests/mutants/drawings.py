@@ -110,6 +110,13 @@ DRAWINGS = (
         (f"{_DOCUMENTS}ten_thousand_pages_are_too_many_but_some_of_them_are_not",),
     ),
     Mutant(
+        "errors of earlier PDFs",
+        "ocr_jobs/reading/pages/pdf.py",
+        "            _forget_earlier_errors()\n",
+        "",
+        (f"{_DOCUMENTS}a_pdf_without_pages_is_told_as_such",),
+    ),
+    Mutant(
         "images of a call",
         "ocr_jobs/ocr_batches.py",
         "    if len(images) > MOST_IMAGES:\n",

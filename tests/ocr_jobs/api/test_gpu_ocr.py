@@ -144,10 +144,10 @@ def test_a_scheduled_job_tells_state_progress_and_result(client: Client) -> None
     after = client.get(address).json()
 
     assert (made.status_code, made.json()["priority"], made.json()["callback_secret"]) == (202, "low", None)
-    assert (before["state"], before["results"], before["metadata"]) == ("queued", None, {"lot": 7})
+    assert (before["state"], before["result"], before["metadata"]) == ("queued", None, {"lot": 7})
     assert (after["state"], after["progress"]) == ("succeeded", 1)
-    assert after["results"][0]["pages"][0]["texts"] == ["R1"]
-    assert after["statistics"]["options"] == options
+    assert after["result"]["results"][0]["pages"][0]["texts"] == ["R1"]
+    assert after["result"]["statistics"]["options"] == options
 
 
 def test_a_job_is_its_submitters_and_the_steering_reviewers(client: Client, actor_as: Callable[..., Actor]) -> None:

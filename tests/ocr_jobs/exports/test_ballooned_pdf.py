@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
@@ -162,3 +164,14 @@ def test_balloons_keep_off_each_other_and_stay_on_the_page() -> None:
         assert radius <= y <= 1100 - radius
         for other in balloons[:at]:
             assert np.hypot(x - other.at_xy[0], y - other.at_xy[1]) > radius
+
+
+def test_the_line_of_a_balloon_ends_at_text_that_stands_at_an_angle() -> None:
+    askew = replace(item((0, 0, 1, 1)), polygon=[(500, 400), (600, 500), (580, 520), (480, 420)])
+
+    (balloon,) = balloons_of([askew], (1600, 1100))
+
+    inked = np.zeros((1100, 1600), np.uint8)
+    cv2.polylines(inked, [np.array(askew.polygon, np.int32)], True, 255, 3)
+    x, y = balloon.to_xy
+    assert inked[round(y), round(x)]

@@ -13,6 +13,9 @@ from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.documents import opened
 from ocr_jobs.reading.pages.page import Page, Unreadable
 from ocr_jobs.reading.pages.selection import selected
+from ocr_jobs.reading.text_layer.glyphs import Glyph
+from ocr_jobs.reading.text_layer.lines import Line
+from ocr_jobs.reading.text_layer.rules import cut_at_rules
 from problems.problem import Problem
 from tests.ocr_jobs.pages.pdf_files import changed, lettering, together, write_pdf
 
@@ -148,6 +151,15 @@ def test_a_page_box_without_sense_is_no_page_or_a_standard_one(tmp_path: Path, b
     (page,) = pages_of(path)
 
     assert isinstance(page, Unreadable) or max(page.size_wh) < 16384
+
+
+def test_letters_larger_than_any_page_are_searched_for_no_rules() -> None:
+    grey = np.full((40, 60), 255, np.uint8)
+    first, second = (
+        Glyph("8", True, 0.0, 1e10, at, at + 1e10, 30.0, 10.0, 30.0, after_space=True) for at in (0.0, 5e10)
+    )
+
+    assert len(cut_at_rules(Line((first, second)), grey)) == 1
 
 
 def test_scripts_and_links_are_left_alone(tmp_path: Path) -> None:

@@ -82,7 +82,10 @@ deploy: .venv-deploy/deploy.stamp ## to hosts behind a bastion, and back by itse
 	.venv-deploy/bin/python -m deployment --configuration $(or $(CONFIGURATION),deployment.toml) deploy
 
 deploy-test: .venv/dev.stamp debian-for-tests ## real hosts made of namespaces: first deployment, switches, drills
-	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest -n0 tests/deployment
+	DEPLOY_TEST=plant BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest -n0 tests/deployment
+
+deploy-bench: .venv/dev.stamp debian-for-tests ## ten switches of the product under load, on two hosts; build/reliability/deploy_bench.json
+	$(BIN)/python -m tests.deployment.product_bench
 
 lock: .venv/core.stamp ## write the lock files anew
 	requirements/lock.sh
@@ -114,4 +117,4 @@ debian-for-tests:
 	@command -v chromium google-chrome chromium-browser >/dev/null || scripts/debian_packages.sh chromium
 	@scripts/debian_packages.sh fonts-noto-cjk tesseract-ocr tesseract-ocr-kor postgresql gettext gcc libc6-dev openssl fiu-utils strace nginx-light iproute2 openssh-server sudo shellcheck systemd curl prometheus
 
-.PHONY: deploy deploy-deps deploy-test mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench bench-gpu gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE
+.PHONY: deploy deploy-deps deploy-test deploy-bench mutants drills load sbom licences audit fuzz-decode fuzz-http help install run test bench bench-gpu gpu-deps train-demo test-training screenshots format train-deps lock debian-for-tests FORCE

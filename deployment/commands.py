@@ -167,6 +167,7 @@ def install(release: str, environment: str) -> str:
         f"ln -s {places.environment(environment)} .venv",
         # Translations and static files, which what serves may not write into a release; with data that are thrown away.
         f"if [ -d locale ]; then BENCHLIGHT_DATA={folder}/.data {python} manage.py set_up --for-tests; rm -r .data; fi",
+        "chmod -R a+rX .",  # for the account that serves, which owns nothing here
         f"{python} -m compileall -q -x '/\\.venv/' . || true",
     )
 

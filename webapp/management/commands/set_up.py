@@ -124,7 +124,7 @@ def collect_static_files() -> bool:
 
 def static_files() -> list[Path]:
     """Ours and those of the dependencies."""
-    return sorted(Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    return sorted(Path(storage.path(name)).resolve() for finder in get_finders() for name, storage in finder.list([]))
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

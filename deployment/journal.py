@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -21,18 +22,29 @@ class Journal:
 
     def note(self, event: str, **details: Any) -> None:
         """Raises LinkFailed, CommandFailed: what cannot be written down is not gone on with."""
-        line = self._line(event, details)
-        for link in self._links:
-            link.run(commands.note(line))
+        for error in self._written(event, details):
+            if error is not None:
+                raise error
 
     def note_where_possible(self, event: str, **details: Any) -> None:
         """On the way back nothing may stop what is to be done."""
-        line = self._line(event, details)
-        for link in self._links:
-            try:
-                link.run(commands.note(line))
-            except (LinkFailed, CommandFailed) as error:
+        for link, error in zip(self._links, self._written(event, details), strict=True):
+            if error is not None:
                 self._say(f"not in the journal of {link.host.name}: {error}")
+
+    def _written(self, event: str, details: dict[str, Any]) -> list[Exception | None]:
+        """On all hosts at once: one that cannot be reached takes its time to say so."""
+        command = commands.note(self._line(event, details))
+
+        def write(link: Link) -> Exception | None:
+            try:
+                link.run(command)
+            except (LinkFailed, CommandFailed) as error:
+                return error
+            return None
+
+        with ThreadPoolExecutor(len(self._links)) as pool:
+            return list(pool.map(write, self._links))
 
     def _line(self, event: str, details: dict[str, Any]) -> dict[str, Any]:
         seconds = round(time.monotonic() - self._began, 2)

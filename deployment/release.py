@@ -323,12 +323,17 @@ class Release:
                 self._journal.note_where_possible("lanes not moved back", host=link.host.name, why=str(error))
 
     def _stop_new(self) -> None:
-        for link in self._links:
+        def stop(link: Link) -> str:
             try:
                 link.ask(as_root(commands.stop_web(self._idle(link))))
                 link.ask(as_root(commands.forget_web(self._idle(link))))
             except (LinkFailed, CommandFailed) as error:
-                self._journal.note_where_possible("new slot not stopped", host=link.host.name, why=str(error))
+                return str(error)
+            return ""
+
+        with ThreadPoolExecutor(len(self._links)) as pool:
+            if left := [told for told in pool.map(stop, self._links) if told]:
+                self._journal.note_where_possible("new slot not stopped", why=left)
 
     def _fill_slots(self, release: str) -> None:
         self._each("slot filled", lambda link: link.run(commands.fill_slot(self._idle(link), release)))

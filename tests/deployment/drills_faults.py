@@ -102,17 +102,16 @@ def disk_full_while_installing(ground: Ground) -> None:
 
 
 def bastion_away_for_a_while(ground: Ground) -> None:
-    """Long enough for hosts and deployer to take the link for lost; the upload goes on where it was."""
+    """Until the host takes the link for lost. The upload goes on where it was."""
     ground.make_bulky()
     ground.serving = ground.commit()
     with ground.held(ground.targets[1], "amid", "cat >> ") as deployer:
         cut_off(ground)
-        wait_for("its upload is given up", lambda: receiving(ground.targets[1]) == 0)
-        connect(ground)
-        wait_for("another one waits for it", lambda: receiving(ground.targets[1]) > 0)
+    wait_for("the host gives it up", lambda: receiving(ground.targets[1]) == 0)
+    connect(ground)
     said = deployer.communicate()[0]
     assert deployer.returncode == 0, said
-    assert "web2: the upload goes on after 1.0 MiB" in said
+    assert "web2: the upload goes on after" in said
     ground.all_well()
 
 

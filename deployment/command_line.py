@@ -20,8 +20,9 @@ from deployment.names import release_name, user_name
 from deployment.release import Failed, Refused, Release, Stuck, TakenBack
 from deployment.remote.link import CommandFailed, Link, LinkFailed
 from deployment.remote.lock import LockHeld
+from deployment.remote.script import run_script
 from deployment.reporting import reported, site_of
-from deployment.setting_up import public_key_beside, setup_script
+from deployment.setting_up import PASSWORD_FILE, database_has_others, in_order, public_key_beside, setup_script
 from deployment.toml_table import WrongConfiguration
 from deployment.wheels import CannotBuild
 
@@ -129,12 +130,14 @@ def maintenance(given: argparse.Namespace, found: Configuration, links: list[Lin
 
 
 def setup(given: argparse.Namespace, found: Configuration, links: list[Link]) -> None:
-    key = public_key_beside(found.keys.private_key)
-    for host in found.hosts:
+    key, password = public_key_beside(found.keys.private_key), ""
+    for host in in_order(found):
         link = Link(found, replace(host, login=replace(host.login, user=given.user)))
         try:
-            script = setup_script(found, host, key)
-            said = link.run(commands.as_root(f"sh -c {commands.quoted(script)}"), seconds=link.timings.install_s)
+            script = setup_script(found, host, key, password)
+            said = run_script(link, script, seconds=link.timings.install_s)
+            if host.name == found.postgresql and database_has_others(found):
+                password = run_script(link, f"cat {PASSWORD_FILE}", seconds=link.timings.command_s)
         finally:
             link.close()
         say(f"--- {host.name}\n{said or 'nothing to change'}")

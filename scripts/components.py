@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements" / "core.txt"
+DEPLOYER_LOCK = ROOT / "requirements" / "deploy.txt"  # runs on the deployer's machine, beside the product
 _PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)(\[.*?\])?==(?P<version>\S+)(?: ; (?P<marker>.+?))? *\\?$")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 # As their licence files say, where the metadata have no SPDX expression, or where the package is not for this machine.
@@ -19,7 +20,11 @@ _READ = {
     **dict.fromkeys(("pyyaml", "six"), "MIT"),
     **dict.fromkeys(("colorama", "omegaconf", "reportlab"), "BSD-3-Clause"),
     **dict.fromkeys(("flatbuffers", "opencv-python-headless", "pyopenssl", "requests", "tzdata"), "Apache-2.0"),
+    **dict.fromkeys(("bcrypt", "pynacl"), "Apache-2.0"),
+    **dict.fromkeys(("decorator", "fabric", "invoke"), "BSD-2-Clause"),
     "certifi": "MPL-2.0",
+    "deprecated": "MIT",
+    "paramiko": "LGPL-2.1",  # or later, by its sources
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "tqdm": "MPL-2.0 AND MIT",
     "pyvips-binary": "LGPL-3.0-or-later",
@@ -27,8 +32,19 @@ _READ = {
 # All of these may be combined with AGPL-3.0-or-later. Source: gnu.org/licenses/license-list, spdx.org/licenses.
 COMPATIBLE = frozenset(
     (
-        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC0-1.0", "ISC", "LGPL-3.0-only"),
-        *("LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0", "PSF-2.0", "TCL", "ZPL-2.1", "Zlib"),
+        *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC0-1.0", "ISC", "LGPL-2.1"),
+        *(
+            "LGPL-3.0-only",
+            "LGPL-3.0-or-later",
+            "MIT",
+            "MIT-0",
+            "MIT-CMU",
+            "MPL-2.0",
+            "PSF-2.0",
+            "TCL",
+            "ZPL-2.1",
+            "Zlib",
+        ),
     )
 )
 
@@ -66,6 +82,12 @@ def python_packages(lock: Path = LOCK) -> list[Component]:
             last = found[-1]
             found[-1] = Component(last.name, last.version, last.kind, last.licence, tuple(hashes), last.marker)
     return found
+
+
+def deployer_packages() -> list[Component]:
+    """What `make deploy-deps` installs and the product does not have already."""
+    known = {(one.name, one.version) for one in python_packages()}
+    return [one for one in python_packages(DEPLOYER_LOCK) if (one.name, one.version) not in known]
 
 
 def vendored_libraries() -> list[Component]:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from scripts.components import Component, python_packages, vendored_libraries
+from scripts.components import Component, deployer_packages, python_packages, vendored_libraries
 
 _START = """# Licences of what Benchlight is made of
 
@@ -21,6 +21,8 @@ def licences() -> str:
         _START
         + "\n## Python packages (requirements/core.txt)\n\n"
         + _table(python_packages())
+        + "\n## The deployer's, beyond these (requirements/deploy.txt)\n\n"
+        + _table(deployer_packages())
         + "\n## Front-end libraries (static/vendor, with what is bundled into them)\n\n"
         + _table(vendored_libraries())
     )

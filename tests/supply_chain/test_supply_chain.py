@@ -13,12 +13,27 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from scripts import audit, licences
 from scripts.bill_of_materials import bill_of_materials
-from scripts.components import ROOT, compatible, components, python_packages, vendored_libraries
+from scripts.components import (
+    DEPLOYER_LOCK,
+    LOCK,
+    ROOT,
+    Component,
+    compatible,
+    components,
+    deployer_packages,
+    python_packages,
+    vendored_libraries,
+)
 
 
-def test_every_pin_of_the_lock_file_is_listed_with_its_hashes() -> None:
-    lock = (ROOT / "requirements" / "core.txt").read_text(encoding="utf-8")
-    listed = python_packages()
+def everything() -> list[Component]:
+    return [*components(), *deployer_packages()]
+
+
+@pytest.mark.parametrize("path", [LOCK, DEPLOYER_LOCK], ids=lambda path: path.name)
+def test_every_pin_of_a_lock_file_is_listed_with_its_hashes(path: Path) -> None:
+    lock = path.read_text(encoding="utf-8")
+    listed = python_packages(path)
 
     assert len(listed) == len(re.findall(r"^\S+==", lock, re.MULTILINE))
     assert sum(len(each.hashes) for each in listed) == lock.count("--hash=sha256:")
@@ -26,7 +41,7 @@ def test_every_pin_of_the_lock_file_is_listed_with_its_hashes() -> None:
 
 
 def test_every_licence_may_be_combined_with_ours() -> None:
-    assert [f"{each.name}: {each.licence}" for each in components() if not compatible(each.licence)] == []
+    assert [f"{each.name}: {each.licence}" for each in everything() if not compatible(each.licence)] == []
 
 
 @pytest.mark.parametrize(
@@ -46,7 +61,7 @@ def test_a_licence_that_may_not_would_be_seen(licence: str, fits: bool) -> None:
 def test_what_is_told_of_a_licence_agrees_with_the_package() -> None:
     """Where the metadata have an SPDX expression, and the version is the one that is installed."""
     wrong = []
-    for each in python_packages():
+    for each in everything():
         try:
             told = metadata.metadata(each.name)
         except metadata.PackageNotFoundError:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from gpu.telemetry.models import Alarm, AlarmSettings
 from problems.messages import sentence
@@ -41,8 +41,7 @@ def _post(alarm: Alarm) -> None:
 
 def _send(alarm: Alarm, addresses: list[str]) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _subject(alarm)
-        text = f"{sentence(alarm.code, alarm.params)}\n\nBenchlight, GPU\n"
+        subject, text = _subject(alarm), _text(alarm)
     try:
         send_mail(subject, text, None, addresses)
     except Exception:
@@ -52,3 +51,11 @@ def _send(alarm: Alarm, addresses: list[str]) -> None:
 def _subject(alarm: Alarm) -> str:
     word = "over" if alarm.ended_at else "alarm"
     return f"Benchlight: {alarm.device_name}: {word}"
+
+
+def _text(alarm: Alarm) -> str:
+    told = sentence(alarm.code, alarm.params)
+    since = f"{timezone.localtime(alarm.raised_at):%Y-%m-%d %H:%M}"
+    if alarm.ended_at is None:
+        return f"{told}\n\nRaised {since}. Benchlight, GPU\n"
+    return f"It is over, and needs nothing more. Raised {since}:\n\n{told}\n\nBenchlight, GPU\n"

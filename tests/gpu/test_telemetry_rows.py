@@ -217,7 +217,12 @@ def test_alarms_are_sent_by_mail(
         watched.for_s(2)
     (sent,) = mail.outbox
     assert (sent.to, sent.subject) == (["shift@plant.example"], "Benchlight: gpu0: alarm")
-    assert "gpu0 is lost" in sent.body
+    assert sent.body.startswith("gpu0 is lost")
+    driver.bring_back(0)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        watched.for_s(REOPEN_S + 2 * ANSWERS_UNTIL_BACK)
+    assert mail.outbox[-1].subject == "Benchlight: gpu0: over"
+    assert mail.outbox[-1].body.startswith("It is over, and needs nothing more.")
 
 
 class Now:

@@ -123,6 +123,17 @@ def test_a_card_that_the_driver_lists_no_more_is_known_by_its_uuid_and_not_by_it
     assert (seen[uuid_of(1)].health.state, seen[uuid_of(1)].device.index) == ("ok", 0)
 
 
+def test_a_card_that_a_new_session_of_the_driver_does_not_list_is_lost(
+    driver: Driver, watch: Watch, clock: Clock
+) -> None:
+    watch.tick()
+    driver.lose(1)
+    watch.tick()
+    driver.set("site.count", 0)
+    clock.now += REOPEN_S
+    assert [one.health.reason for one in watch.tick()] == ["device_absent", "device_lost"]
+
+
 def test_one_failed_reading_is_forgiven_and_three_in_a_row_are_not(driver: Driver, watch: Watch) -> None:
     watch.tick()
     driver.fail(0, "any", code=pynvml.NVML_ERROR_UNKNOWN)

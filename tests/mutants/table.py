@@ -1,5 +1,8 @@
 """The guards, one by one. A text that is not there exactly once fails the stage: move it along with the code."""
 
+from tests.mutants.allocation import ALLOCATION
+from tests.mutants.deployer import DEPLOYER
+from tests.mutants.devices import DEVICES
 from tests.mutants.drawings import DRAWINGS
 from tests.mutants.mutant import Mutant
 
@@ -358,7 +361,7 @@ _CALLING_OUT = (
     ),
 )  # fmt: skip
 
-GUARDS = (*_QUEUE, *_DISK, *_UPLOADS, *_PEOPLE, *_CALLING_OUT, *DRAWINGS)
+GUARDS = (*_QUEUE, *_DISK, *_UPLOADS, *_PEOPLE, *_CALLING_OUT, *DEVICES, *ALLOCATION, *DRAWINGS, *DEPLOYER)
 # Those that `make test` sees failing; `make mutants` takes all.
 SHORT = (
     "fence of a result",

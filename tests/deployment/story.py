@@ -3,7 +3,6 @@
 import sys
 from pathlib import Path
 
-from tests.deployment import drills
 from tests.deployment.plant import Load, Plant
 
 
@@ -42,8 +41,6 @@ def main(folder: Path) -> None:
         counts = load.end()
         assert counts["failed"] == 0, counts
         say(f"{counts['requests']} requests over two switches of each host, none failed")
-        drills.all_of_them(plant, first)
-        say("every drill ended well")
     finally:
         plant.end()
 

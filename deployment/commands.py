@@ -267,7 +267,7 @@ _WHO = "%{http_code} %header{x-benchlight-slot} %header{x-benchlight-release}"
 _ASK = f"curl --silent --show-error --max-time 5 --write-out '\\n{_WHO}'"
 _UPGRADE = (
     "-H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' "
-    "-H 'Sec-WebSocket-Key: dGhlIGRlcGxveWVyIGFza3M='"
+    "-H 'Sec-WebSocket-Key: ZGVwbG95ZXIgYXNrcyBpdA=='"
 )
 _KEPT_LINES = 20_000  # of nginx's log, that tell how it was before
 

@@ -22,5 +22,5 @@ if sys.argv[1] == "canary" and SICK == "canary dies":
 if sys.argv[1] == "lane":
     state = "silent" if SICK == "lanes are silent" else "ready"
     Path(os.environ["BENCHLIGHT_DATA"], f"lane-{sys.argv[2]}").write_text(state)
-if sys.argv[1] in {"lane", "send_callbacks", "watch_devices"}:
+if sys.argv[1] in {"lane", "send_callbacks", "watch_devices", "report_host"}:
     signal.pause()

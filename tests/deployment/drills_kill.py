@@ -80,7 +80,10 @@ def between_switch_and_confirmation(ground: Ground) -> None:
 def after_the_confirmation(ground: Ground) -> None:
     first, second = ground.targets
     release = ground.commit()
-    kill(ground, "confirm", second, "before", 'test "$(readlink')
+    with ground.held(second, "before", 'test "$(readlink') as deployer:
+        wait_for("the other one", lambda: first.done("test", "-e", "/opt/benchlight/unconfirmed") != 0)
+        killed(deployer)
+    say("         killed: confirm")
     wait_for("confirmed on one", lambda: ground.served() == [release, ground.serving])
     ground.serving = release
     for phase, text in (

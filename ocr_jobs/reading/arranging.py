@@ -19,6 +19,7 @@ from ocr_jobs.reading.text_lines import joined_in_lines
 
 _UNREAD = "?"
 _DATUM_AND_BOX = 2  # cells
+_SQUARE = 1.5  # a side to the other, at most
 _ROOM = 2.4  # text heights, in a box around a text, both sides together
 
 
@@ -39,7 +40,7 @@ def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[Read
     """cells: what was read in the cells of frames, each with its cell's place."""
     result = Arranged()
     framed = [(row, text) for row in layout.frames if (text := _frame_text(row, cells)) is not None]
-    other = [(row, text) for row, text in framed if _begins_with_no_sign(text)]
+    other = [(row, text) for row, text in framed if _is_no_frame(row, text)]
     result.tables += [text for row, text in other if len(row.cells) > _DATUM_AND_BOX]
     pairs = [row for row, _ in other if len(row.cells) == _DATUM_AND_BOX]
     in_frames = {id(text) for row, _ in framed for cell in row.cells for text in _inside(texts, cell.polygon)}
@@ -49,7 +50,7 @@ def arranged(texts: Sequence[ReadText], layout: PageLayout, cells: Sequence[Read
     boxes = [*layout.boxed, *(cell.polygon for row in pairs for cell in row.cells)]
     drawing = [_boxed(text, boxes) for text in with_stacks(result.drawing) if not _is_zero(text)]
     result.drawing = with_second_lines(joined_in_lines(drawing))
-    result.drawing += [text for _, text in framed if not _begins_with_no_sign(text)]
+    result.drawing += [text for row, text in framed if not _is_no_frame(row, text)]
     return result
 
 
@@ -58,9 +59,15 @@ def _is_zero(text: ReadText) -> bool:
     return text.source is not Source.TEXT_LAYER and text.text.startswith("0") and not text.text.strip("0.")
 
 
-def _begins_with_no_sign(frame: ReadText) -> bool:
-    """A datum's box that touches the one of a theoretically exact dimension, or a row of a table: no frame."""
+def _is_no_frame(row: CellRow, frame: ReadText) -> bool:
+    """A datum's box that touches the one of a theoretically exact dimension, a row of a table, or what lines enclose.
+
+    Of a sign that cannot be read the cell is square nevertheless.
+    """
     first = frame.text.split("|")[0]
+    if first == _UNREAD:
+        wide, high = sorted((row.cells[0].width, row.cells[0].height), reverse=True)
+        return wide > _SQUARE * high
     return first.isascii() and first.isalnum() and first != "O" and parse_callout(frame.text).sort != Sort.FRAME
 
 

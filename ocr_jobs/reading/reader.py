@@ -31,7 +31,7 @@ from ocr_jobs.reading.sight import Sight, seen, seen_upright
 from ocr_jobs.reading.steps.choosing import corrected, prepared
 from ocr_jobs.reading.steps.skew import skew_deg
 from ocr_jobs.reading.text_layer.completing import completed
-from ocr_jobs.reading.text_layer.layer import LayerText
+from ocr_jobs.reading.text_layer.layer import LayerText, is_free
 from ocr_jobs.reading.text_reader import TextReader, both_ways
 from ocr_jobs.reading.title_block.placing import Box
 from ocr_jobs.reading.understanding import Understood, understood
@@ -58,7 +58,7 @@ class Reader:
             sight = seen(view) if page.texts or self.reads.recogniser is None else seen_upright(view, self.reads)
             view, layout = sight.view, sight.layout
         with watch("text_layer"):
-            layer = [replace(text, polygon=view.seen(text.polygon)) for text in page.texts]
+            layer = [text.moved(view.seen) for text in page.texts]
             known = self._completed([text for text in layer if text.trusted], view.grey, layout)
             untrusted = [text.polygon for text in layer if not text.trusted]
         with watch("recognise"), beside(partial(self._words, sight, untrusted, known)) as words:
@@ -104,7 +104,7 @@ class Reader:
         """By the recogniser alone, where the layer says nothing."""
         if self.reads.recogniser is None:
             return []
-        tries = [ways(each) if _is_free(each.polygon, known) else [] for each in candidates]
+        tries = [ways(each) if is_free(each.polygon, known) else [] for each in candidates]
         return list(zip(candidates, self.reads.dimensions(sight.view.grey, tries), strict=True))
 
     def _on_drawing(
@@ -188,13 +188,7 @@ def _as_read(text: LayerText) -> ReadText:
 
 
 def _uncovered(places: Sequence[Polygon], layer: Sequence[LayerText]) -> list[Polygon]:
-    return [place for place in places if _is_free(place, layer)]
-
-
-def _is_free(place: Polygon, layer: Sequence[LayerText]) -> bool:
-    """Where the layer says nothing."""
-    centre = middle(place)
-    return not any(holds(place, middle(text.polygon)) or holds(text.polygon, centre) for text in layer)
+    return [place for place in places if is_free(place, layer)]
 
 
 def _lies(place: Polygon) -> bool:

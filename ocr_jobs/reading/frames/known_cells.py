@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from ocr_jobs.reading.frames.signs import CIRCLED
-from ocr_jobs.reading.places import holds, middle
+from ocr_jobs.reading.places import around, holds, middle
 from ocr_jobs.reading.results import Polygon, ReadText
 from ocr_jobs.reading.text_layer.seen_signs import with_signs
 
@@ -28,13 +28,12 @@ def known_cells(
         letters = "".join(text.text for text in own).replace(" ", "")
         if not letters:
             told.append(look)
-        elif look is None:
-            told.append(replace(own[0], text=modified(letters), polygon=place))
-        elif told and (start := without_end(letters, look.text)) is not None:
+        elif told and look and (start := without_end(letters, look.text)) is not None:
             told[-1] = replace(own[0], text=start, polygon=places[len(told) - 1])
             told.append(replace(own[0], text=completed_cell(letters[len(start) :], look.text), polygon=place))
         else:
-            told.append(replace(own[0], text=completed_cell(letters, look.text), polygon=place))
+            text = completed_cell(letters, look.text if look else "")
+            told.append(replace(own[0], text=text, polygon=around([each.polygon for each in own])))
     return [text for text in told if text is not None]
 
 

@@ -13,7 +13,7 @@ from ocr_jobs.reading.places import around
 from ocr_jobs.reading.results import Polygon
 from ocr_jobs.reading.text_layer.layer import LayerText
 from ocr_jobs.reading.text_layer.neighbours import starts_of
-from ocr_jobs.reading.text_layer.seen_signs import SIGNS, agrees, with_signs
+from ocr_jobs.reading.text_layer.seen_signs import SIGNS, agrees, may_be_marked, with_signs
 
 Read = Callable[[Sequence[Pixels]], Sequence[Recognised]]
 
@@ -48,12 +48,12 @@ class _Chain:
         """Room for so many signs before the first text."""
         first = self.texts[0]
         back = _along(first.polygon) * signs * _REACH_EM * first.em
-        (x1, y1), _, _, (x4, y4) = first.polygon
+        (x1, y1), _, _, (x4, y4) = first.start
         return (x1 - back[0], y1 - back[1]), (x1, y1), (x4, y4), (x4 - back[0], y4 - back[1])
 
     def rooms(self) -> list[Polygon]:
         """Before the first text, and between the others."""
-        between = [(a.polygon[1], b.polygon[0], b.polygon[3], a.polygon[2]) for a, b in pairwise(self.texts)]
+        between = [(a.start[1], b.start[0], b.start[3], a.start[2]) for a, b in pairwise(self.texts)]
         return [self.before(), *between]
 
     def whole(self, signs: int = 1) -> Polygon:
@@ -83,7 +83,7 @@ def completed(texts: Sequence[LayerText], grey: Pixels, read: Read) -> list[Laye
 
 
 def _two_before(chain: _Chain, wide: Recognised) -> list[str] | None:
-    return _agreeing(chain, wide) if wide.text.startswith(_PAIRS) else None
+    return (_agreeing(chain, wide) or _alike(chain, wide)) if wide.text.startswith(_PAIRS) else None
 
 
 def _agreeing(chain: _Chain, seen: Recognised) -> list[str] | None:
@@ -99,7 +99,10 @@ def _alike(chain: _Chain, seen: Recognised) -> list[str] | None:
 def _alone(chain: _Chain, rooms: Sequence[Recognised]) -> list[str] | None:
     """Signs read in the rooms by themselves; None where one between two texts holds none."""
     known = [room.text.strip() if room.confidence >= _SURE else "" for room in rooms]
-    known = [sign if sign in (*SIGNS, *_PAIRS) else "" for sign in known]
+    known = [
+        sign if sign in (*SIGNS, *_PAIRS) and may_be_marked(text) else ""
+        for sign, text in zip(known, chain.words, strict=True)
+    ]
     if not any(known) or not all(known[1:]):
         return None
     return [sign + text for sign, text in zip(known, chain.words, strict=True)]
@@ -158,7 +161,7 @@ def _along(polygon: Polygon) -> npt.NDArray[np.float64]:
 def _span(text: LayerText, like: LayerText) -> tuple[float, float, float]:
     """Where the text begins and ends, and its lower edge, in the direction of another."""
     along = _along(like.polygon)
-    points = np.array(text.polygon)
+    points = np.array(text.start)
     u, v = points @ along, points @ np.array([-along[1], along[0]])
     return float(u.min()), float(u.max()), float(v.max())
 

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 SIGNS = "⌀□↧⌴⌵√∠⌒"
 _ALIKE = str.maketrans("X,", "x.")
 _LIKE_ENOUGH = 0.7
+_MARKED = "0123456789.("  # a sign stands before a number
 
 _Slots = tuple[list[str], list[str]]
 """Letters, and the signs before each; one more for what stands behind the last."""
@@ -14,6 +15,10 @@ _Slots = tuple[list[str], list[str]]
 def agrees(text: str, seen: str) -> bool:
     """Whether all letters are the same."""
     return _slots(text)[0] == _slots(seen)[0]
+
+
+def may_be_marked(text: str) -> bool:
+    return text.startswith(tuple(_MARKED))
 
 
 def with_signs(texts: Sequence[str], seen: str) -> list[str] | None:
@@ -41,7 +46,7 @@ def _signs_of(text: str, seen: str) -> list[str] | None:
     signs = own[:-1]
     for kind, start, end, first, last in matcher.get_opcodes():
         for at, other in zip(range(start, end), range(first, last), strict=False):
-            if kind != "insert" and set(signs[at]) <= set(others[other]):
+            if kind != "insert" and letters[at] in _MARKED and set(signs[at]) <= set(others[other]):
                 signs[at] = others[other]
     return signs
 

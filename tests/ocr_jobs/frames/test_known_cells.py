@@ -31,6 +31,7 @@ def seen(text: str, x0: float, x1: float) -> ReadText:
         ("AB", "AB", "AB"),
         ("0.1", "0.7", "0.1"),
         ("0.1CZ", "0.1CZ", "0.1CZ"),
+        ("0.1M", "", "0.1Ⓜ"),
     ],
 )
 def test_what_a_cell_says(letters: str, look: str, cell: str) -> None:
@@ -56,7 +57,10 @@ def test_a_frame_is_told_cell_by_cell_in_the_order_in_which_it_is_read() -> None
     texts = [layer("F", 140, 170), layer("0.025", 60, 140), layer("B", 210, 240)]
     looks = [seen("⌖", 5, 45), seen("0.025Ⓟ", 55, 195), None]
 
-    assert [text.text for text in known_cells(places, texts, looks)] == ["⌖", "0.025Ⓕ", "B"]
+    told = known_cells(places, texts, looks)
+
+    assert [text.text for text in told] == ["⌖", "0.025Ⓕ", "B"]
+    assert [(text.polygon[0][0], text.polygon[1][0]) for text in told] == [(5, 45), (60, 170), (210, 240)]
 
 
 def test_a_sign_of_the_layer_that_runs_into_the_next_cell_comes_back_to_its_own() -> None:
@@ -66,4 +70,4 @@ def test_a_sign_of_the_layer_that_runs_into_the_next_cell_comes_back_to_its_own(
     told = known_cells(places, texts, [seen("O", 5, 45), seen("0.05", 55, 195)])
 
     assert [text.text for text in told] == ["○", "0.05"]
-    assert [text.polygon for text in told] == places
+    assert told[0].polygon == places[0]

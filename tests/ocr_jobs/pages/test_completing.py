@@ -1,6 +1,7 @@
 """Signs that are drawn as lines beside a text layer's letters: seen on the picture, put where they stand."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -27,6 +28,7 @@ EM = 40.0
         (["70.50"], "⌀70.60", ["⌀70.50"]),
         (["70.50"], "70.50", None),
         (["70.50"], "⌀12", None),
+        (["C1"], "⌒C1", None),
         (["70.50"], "", None),
     ],
 )
@@ -78,6 +80,23 @@ def test_two_signs_stand_before_a_countersink() -> None:
 
     assert found.text == "⌵⌀22x90°"
     assert found.polygon[0][0] == pytest.approx(200 - 2 * 1.15 * EM), "its place has them both"
+
+
+def test_a_sign_before_a_size_with_deviations_stands_on_the_base_line_of_the_size() -> None:
+    size: Polygon = ((200, 115), (260, 115), (260, 145), (200, 145))
+    whole: Polygon = ((200, 90), (360, 90), (360, 170), (200, 170))
+    texts = [replace(at("12 +.20/0", 0, 0), polygon=whole, nominal=size)]
+    grey = page()
+    cv2.circle(grey, (180, 130), 12, 0, 3)
+
+    shown: list[tuple[int, ...]] = []
+
+    def read(crops: Sequence[Pixels]) -> list[Recognised]:
+        shown.extend(crop.shape for crop in crops)
+        return [Recognised("⌀", 0.9) if crop.shape[0] == 30 else Recognised("", 0.0) for crop in crops]
+
+    assert [text.text for text in completed(texts, grey, read)] == ["⌀12 +.20/0"]
+    assert shown[-1] == (30, 46), "the room is as tall as the size alone"
 
 
 def test_letters_that_agree_make_a_doubtful_sign_sure() -> None:

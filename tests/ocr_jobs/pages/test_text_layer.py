@@ -11,7 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ocr_jobs.reading.limits import Limits
 from ocr_jobs.reading.pages.documents import opened
 from ocr_jobs.reading.pages.page import Page
-from ocr_jobs.reading.text_layer.layer import LayerText
+from ocr_jobs.reading.results import Polygon
+from ocr_jobs.reading.text_layer.layer import LayerText, is_free
 from ocr_jobs.reading.text_layer.symbol_fonts import meant
 from tests.ocr_jobs.pages.pdf_files import lettering, together, write_pdf
 
@@ -179,3 +180,14 @@ def test_letters_of_symbol_fonts_mean_their_symbols() -> None:
 def test_letters_without_a_meaning_are_not_trusted(code: int) -> None:
     assert meant(code, "ABCDEF+Font1", mapped=True)[1] is False
     assert meant(ord("7"), "ABCDEF+Font1", mapped=False)[1] is False
+
+
+def test_a_place_is_free_where_it_touches_no_line_of_the_layer_by_much() -> None:
+    def box(x0: float, y0: float, x1: float, y1: float) -> Polygon:
+        return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+
+    lines = [LayerText("4x ⌀8.00", box(100, 100, 300, 140), 40), LayerText("⌵⌀16.00", box(100, 160, 300, 200), 40)]
+
+    assert is_free(box(320, 100, 400, 140), lines)
+    assert is_free(box(100, 136, 300, 165), lines), "no more than their edges"
+    assert not is_free(box(90, 95, 150, 205), lines), "the begins of both"

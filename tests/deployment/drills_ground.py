@@ -85,7 +85,7 @@ class Ground(Plant):
 class Load:
     def __init__(self, plant: Plant, number: int) -> None:
         inside = ["nsenter", "-t", str(plant.bastion.first), "--net", sys.executable, str(HERE / "load.py")]
-        command = [*inside, f"10.30.{number}.2", SITE, "2"]
+        command = [*inside, f"10.30.{number}.2", SITE, "1"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._in, self._out = _piped(self._process)
 

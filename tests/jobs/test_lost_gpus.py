@@ -30,7 +30,6 @@ def driver(tmp_path: Path) -> Driver:
 def site(tmp_path: Path, driver: Driver) -> Iterator[Site]:
     settings = {"BENCHLIGHT_PORT": str(free_port()), "BENCHLIGHT_TELEMETRY_HZ": "5", **driver.lane_environment()}
     made = Site(tmp_path, **settings)
-    (tmp_path / "uploads").mkdir()  # as set_up does
     yield made
     made.stop()
 

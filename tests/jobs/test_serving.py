@@ -60,7 +60,8 @@ def refused(site: Site, **environment: str) -> str:
 def test_it_runs_everything_and_stops_cleanly_and_queued_work_goes_on_at_the_next_start(site: Site) -> None:
     process = serve(site)
     assert health(site) == {
-        "ready": True, "release": "", "web": "ready", "database": "ready", "lanes": {"cpu0": "ready"}
+        "ready": True, "release": "", "web": "ready", "database": "ready", "queue": "ready", "files": "ready",
+        "lanes": {"cpu0": "ready"},
     }  # fmt: skip
     assert f"Benchlight is at http://127.0.0.1:{site.environment['BENCHLIGHT_PORT']}/" in site.log.read_text()
     diary = site.folder / "diary"

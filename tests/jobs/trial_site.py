@@ -26,6 +26,7 @@ class Site:
             **settings,
         }
         self.started: list[subprocess.Popen[str]] = []
+        (folder / "uploads").mkdir(exist_ok=True)  # as set_up does
         subprocess.run(self.manage("migrate", "-v0", "--skip-checks"), cwd=ROOT, env=self.environment, check=True)
         self.puppet = self.new_puppet()
 

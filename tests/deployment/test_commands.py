@@ -62,8 +62,8 @@ def test_what_the_watchdog_took_back_is_neither_switched_nor_confirmed(home: Pat
 
 def watchdog(home: Path) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"BENCHLIGHT_HOME": str(home)}
-    command = [str(FILES / "watch_switch"), "blue"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    command = ["timeout", "60", str(FILES / "watch_switch"), "blue"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @contextmanager

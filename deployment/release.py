@@ -99,9 +99,10 @@ class Release:
             self._each("confirmed", lambda link: link.run(commands.confirm_switch(self._idle(link))))
         except _TROUBLE as error:
             self._take_back(error)
-        try:
-            self._each("lanes moved", lambda link: self._move_lanes(link, release))
-            self._each("lanes well", lambda link: self._pass_gate(link, release))
+        try:  # where nothing served before, they are there already
+            staying = [link for link in self._links if link.host.name not in self._moved]
+            self._each("lanes moved", lambda link: self._move_lanes(link, release), staying)
+            self._each("lanes well", lambda link: self._pass_gate(link, release), staying)
         except (
             LinkFailed
         ) as error:  # what is confirmed there has no watchdog: one host would stay, and the others go back
@@ -341,10 +342,11 @@ class Release:
     def _idle(self, link: Link) -> str:
         return self._states[link.host.name].idle
 
-    def _each(self, event: str, step: Callable[[Link], Any]) -> None:
-        """On all hosts at once; the first error of any."""
+    def _each(self, event: str, step: Callable[[Link], Any], links: list[Link] | None = None) -> None:
+        """On all hosts at once, or on these; the first error of any."""
         with ThreadPoolExecutor(len(self._links)) as pool:
-            told = [said for said in pool.map(step, self._links) if isinstance(said, str) and said]
+            given = self._links if links is None else links
+            told = [said for said in pool.map(step, given) if isinstance(said, str) and said]
         self._journal.note(event, **({"told": told} if told else {}))
 
     def _one_by_one(self, event: str, step: Callable[[Link], Any]) -> None:

@@ -66,8 +66,9 @@ class Product(Plant):
         return f"{version}-{head[:12]}"
 
     def manage(self, *words: str) -> str:
-        command = 'set -a; . /etc/benchlight.env; cd /opt/benchlight/current; exec .venv/bin/python manage.py "$@"'
-        return self.targets[0].run("runuser", "-u", "benchlight", "--", "sh", "-c", command, "sh", *words)
+        manage = 'exec runuser -u benchlight -- .venv/bin/python manage.py "$@"'
+        command = f"set -a; . /etc/benchlight.env; cd /opt/benchlight/current; {manage}"
+        return self.targets[0].run("sh", "-c", command, "sh", *words)
 
     def api(self, method: str, path: str, **body: Any) -> Any:
         ask = ["curl", "-sk", "--max-time", "60", "--resolve", f"{SITE}:443:127.0.0.1", "-X", method]

@@ -13,7 +13,7 @@ from ocr_jobs.reading.finding.rectangles import direction
 from ocr_jobs.reading.grammar.parsing import parse_callout
 from ocr_jobs.reading.grammar.parts import Callout, Sort, Written
 from ocr_jobs.reading.grammar.signs import unified
-from ocr_jobs.reading.places import area, covered
+from ocr_jobs.reading.places import area, covered, middle
 from ocr_jobs.reading.results import Polygon, ReadText
 from ocr_jobs.reading.stacked_readings import with_stacks
 
@@ -25,7 +25,7 @@ _SURE, _SURE_LINE = 0.9, 0.85
 _LEAST_OF_FEW = {1: 0.72, 2: 0.55}  # by the number of signs
 _LIMITS_APART = Decimal("0.1")  # from their middle, as a share of it
 _LEAST_WHOLE, _LESS_SURE = 0.5, 0.3  # how sure a reading must be, and how much less than of a part of it
-_LESS_SURE_OF_MARK = 0.5  # the ⌀ before limits stands between their lines
+_LESS_SURE_OF_MARK = 0.5
 _TWO_DEVIATIONS = re.compile(r"(.*?\d°?)([+\-][\d.]+|0)/([+\-][\d.]+|0)")
 _ZERO = re.compile(r"0(?:\.0+)?")
 _DASHES = "-=|_ "
@@ -33,6 +33,7 @@ _DEVIATION = re.compile(r"[+\-±][\d.]*\d")
 _BENDS = "r□√/'"  # what bent ends of leaders look like before a text
 _SURE_OF_STOP = 0.8
 _STACKED = ("/", "±")
+_COUNT = re.compile(r"\d{1,3}x")
 _OF_ITS_OWN = re.compile(r"(?:\d+x)?(?:S?⌀|S?R|M|C)?\d")
 
 
@@ -163,7 +164,7 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
     if len(parts) < len(whole.candidate.parts):
         return True
     alone = all(part.understood and not _is_zero(part.says) for part in parts) and not _lost_stop(whole, parts)
-    neighbours = "".join(part.says for part in parts) == whole.says and all(_is_size(part) for part in parts)
+    neighbours = _in_order(whole, parts) == whole.says and _are_sizes(parts)
     several = len(whole.callout.measures) > 1 and not neighbours
     stacked = several or any(sign in whole.read.text for sign in _STACKED)
     surer = whole.read.confidence >= min(part.read.confidence for part in parts) - 0.2
@@ -172,8 +173,24 @@ def _belongs_together(whole: CandidateReading, known: dict[int, CandidateReading
 
 def _lost_stop(whole: CandidateReading, parts: Sequence[CandidateReading]) -> bool:
     """ "C1" and "5" of "C1.5"."""
-    said = "".join(part.says for part in parts)
+    said = _in_order(whole, parts)
     return said != whole.says and said == whole.says.replace(".", "", 1) and whole.read.confidence >= _SURE_OF_STOP
+
+
+def _in_order(whole: CandidateReading, parts: Sequence[CandidateReading]) -> str:
+    """What the parts say one after the other, in the whole's direction."""
+    (x0, y0), (x1, y1), *_ = whole.read.polygon
+
+    def along(part: CandidateReading) -> float:
+        x, y = middle(part.read.polygon)
+        return x * (x1 - x0) + y * (y1 - y0)
+
+    return "".join(part.says for part in sorted(parts, key=along))
+
+
+def _are_sizes(parts: Sequence[CandidateReading]) -> bool:
+    sizes = sum(map(_is_size, parts))
+    return sizes > 1 and all(_is_size(part) or _COUNT.fullmatch(part.says) for part in parts)
 
 
 def _is_size(part: CandidateReading) -> bool:
@@ -202,17 +219,25 @@ def _tightest(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
 
 def _whole(readings: Sequence[CandidateReading]) -> list[CandidateReading]:
     """Without those that say a part of what another one says in the same place."""
+    readings = [_with_mark(each, readings) for each in readings]
     wholes = [each for each in readings if each.understood and each.read.confidence >= _LEAST_WHOLE]
     return [each for each in readings if not any(_is_part(each, whole) for whole in wholes)]
 
 
+def _with_mark(whole: CandidateReading, readings: Sequence[CandidateReading]) -> CandidateReading:
+    """The ⌀ before limits stands between their lines: with it they are read less surely."""
+    bare = [each for each in readings if "/" in each.says and whole.says == f"⌀{each.says}" and _overlap(each, whole)]
+    sure = max((each.read.confidence for each in bare), default=0.0)
+    if not whole.read.confidence < sure <= whole.read.confidence + _LESS_SURE_OF_MARK:
+        return whole
+    return replace(whole, read=replace(whole.read, confidence=sure))
+
+
 def _is_part(part: CandidateReading, whole: CandidateReading) -> bool:
-    marked = whole.says == f"⌀{part.says}" and "/" in part.says
-    less_sure = _LESS_SURE_OF_MARK if marked else _LESS_SURE
     return (
         len(part.says) < len(whole.says)
         and (part.says in whole.says or _says_one_deviation(part, whole))
-        and whole.read.confidence >= part.read.confidence - less_sure
+        and whole.read.confidence >= part.read.confidence - _LESS_SURE
         and _overlap(part, whole)
     )
 

@@ -102,6 +102,17 @@ def test_a_number_with_one_deviation_is_part_of_the_one_with_both() -> None:
     assert [each.text for each in read] == ["139.000 -0.050/-0.150"]
 
 
+def test_a_mark_before_limits_counts_though_it_is_read_less_surely() -> None:
+    read = said(
+        ((30, 0, 110, 30), "58.45", 1.0, ()),
+        ((30, 35, 110, 65), "58.30", 1.0, ()),
+        ((0, 0, 110, 65), "⌀58.45/58.30", 0.53, ()),
+        ((0, 15, 110, 65), "⌀58.30", 0.84, ()),
+    )
+
+    assert [each.text for each in read] == ["⌀58.45/58.30"]
+
+
 def test_a_full_stop_that_parts_a_number_is_read() -> None:
     read = said(((0, 0, 40, 30), "C1", 0.9, ()), ((60, 0, 80, 30), "5", 1.0, ()), ((0, 0, 80, 30), "C1.5", 1.0, (0, 1)))
 
@@ -110,8 +121,8 @@ def test_a_full_stop_that_parts_a_number_is_read() -> None:
 
 def test_two_sizes_side_by_side_stay_two() -> None:
     read = said(
-        ((0, 0, 60, 30), "⌀46", 1.0, ()),
         ((80, 0, 160, 30), "⌀92r6", 1.0, ()),
+        ((0, 0, 60, 30), "⌀46", 1.0, ()),
         ((0, 0, 160, 30), "⌀46⌀92r6", 0.95, (0, 1)),
     )
 

@@ -174,7 +174,7 @@ def errors_after_the_switch(ground: Ground) -> None:
     """Its health is good and its pages are not: only the bake can see it."""
     ground.commit("fails pages")
     said = ground.refused(told="Taken back: what served before serves again.")
-    assert "since the switch were errors" in said
+    assert "answers were errors, before it were" in said, said
     assert ground.failed_requests() != []
     ground.forgive()
     ground.all_well()

@@ -8,11 +8,13 @@ import argparse
 import hashlib
 import json
 import os
+import queue
 import random
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ from inspections.vision.shipped import shipped
 ENTRY = "benchmarks.counted_training:run"
 MEMORY_BYTES = 8 * 2**30
 MOST_LOST_S = 30.0
+_PATIENCE_S = 120.0
 BOARDS = 12
 
 
@@ -61,24 +64,18 @@ class Engine:
         return self.outcome()
 
     def kill(self) -> None:
-        os.killpg(self._child.pid, signal.SIGKILL)
-        self._child.wait()
+        self.end()
         self._start()
 
-    def outcome(self) -> str:
-        assert self._child.stdout is not None
-        for line in self._child.stdout:
-            told = json.loads(line)
-            if told.get("event") in {"yielded", "result", "failed"}:
-                return str(told["event"])
-        raise RuntimeError("the engine ended")
-
     def end(self) -> None:
-        assert self._child.stdin is not None
-        self._child.stdin.close()
-        self._child.wait(30)
+        os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+
+    def outcome(self) -> str:
+        return self._outcomes.get(timeout=_PATIENCE_S)
 
     def _start(self) -> None:
+        self._outcomes: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._child = subprocess.Popen(
             [sys.executable, "-m", "jobs.engine_child", str(os.getpid()), str(MEMORY_BYTES), ENTRY],
             stdin=subprocess.PIPE,
@@ -86,11 +83,21 @@ class Engine:
             start_new_session=True,
             text=True,
         )
+        threading.Thread(target=_hear, args=(self._child, self._outcomes), daemon=True).start()
 
     def _tell(self, message: dict[str, Any]) -> None:
         assert self._child.stdin is not None
         self._child.stdin.write(json.dumps(message) + "\n")
         self._child.stdin.flush()
+
+
+def _hear(child: "subprocess.Popen[str]", outcomes: "queue.SimpleQueue[str]") -> None:
+    """All the time: an engine to which nobody listens stands still."""
+    assert child.stdout is not None
+    for line in child.stdout:
+        event = json.loads(line).get("event")
+        if event in {"yielded", "result", "failed"}:
+            outcomes.put(event)
 
 
 def measure(folder: Path, evictions: int, *, longest_s: float, seed: int) -> list[Eviction]:
@@ -104,7 +111,6 @@ def measure(folder: Path, evictions: int, *, longest_s: float, seed: int) -> lis
             for number in range(evictions)
         ]
     finally:
-        engine.kill()
         engine.end()
 
 
@@ -145,7 +151,7 @@ def _request(folder: Path) -> dict[str, Any]:
         "boards": [_reviewed(folder, number) for number in range(1, BOARDS + 1)],
         "active": {"path": str(active.path), "sha256": active.sha256},
         "data_sha256": "0" * 64,
-        "drawn_pairs": 10,
+        "drawn_pairs": 120,  # an epoch of some twenty steps
         "calibration_pairs": 15,
         "epochs": 1000,
         "slice_s": 3600,

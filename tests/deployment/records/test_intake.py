@@ -101,7 +101,7 @@ GOOD = WELL[0]
         GOOD | {"why": "x" * 17_000},
         GOOD | {"why": float("nan")},
     ],
-    ids=str,
+    ids=range(11),
 )
 def test_what_is_no_line_is_refused(wrong: Any) -> None:
     assert intake.take(SYSTEM, [wrong]) == Taken(new=0, known=0, refused=1)

@@ -84,9 +84,6 @@ def test_a_job_moves_from_a_lost_gpu_to_the_other_and_to_the_cpu_and_back(
     driver.run_processes(int(first[-1]), {engine.pid: 20_000})
     expect(page.locator("#gpu-alarms")).to_contain_text(f"{first} is at 88 °C; the alarm is set to 80 °C")
     expect(page.locator("#gpu-alarms")).to_contain_text(f"On {first}, Inspection holds 20000 MiB, more than its budget")
-    shoot("alarms", "/gpu/")
-
-    page.goto("/gpu/")
     page.evaluate("window.stillTheSame = true")
     driver.tell_xid(int(first[-1]), FELL_OFF_THE_BUS)
     assert runs_on(2) == second

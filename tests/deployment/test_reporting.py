@@ -134,7 +134,7 @@ def answers(status: int, **headers: str) -> Callable[[Any], None]:
     return set_up
 
 
-@pytest.mark.parametrize("set_up", [answers(500), answers(401), answers(307, Location="https://127.0.0.1:1/")])
+@pytest.mark.parametrize("set_up", [answers(500), answers(401), answers(302, Location="https://127.0.0.1:1/")])
 def test_a_site_that_fails_is_said_and_harms_nothing(
     authority: Authority, token: str, links: Any, set_up: Callable[[Any], None]
 ) -> None:

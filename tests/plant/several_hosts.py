@@ -1,4 +1,5 @@
-"""The plant of docs/plant.md, with that page's own text: one database, two web hosts, two worker hosts, nginx in front.
+"""The plant of docs/plant.md, with that page's own text: one database, two web hosts, two worker hosts, nginx in front;
+beside them two hosts with a GPU each (tests.plant.gpu_hosts).
 
 Run by tests.plant.test_several_hosts in namespaces of its own. Says what it saw, a line a step.
 """
@@ -11,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import numpy as np
 import websockets
 
 from inspections.synthesis.pairs import generate_pair
+from tests.plant.gpu_hosts import GpuHosts
 from tests.plant.hosts import Host, lay_switch, wait_for
 from tests.postgres import _programs
 from tests.serving import ROOT, inherited
@@ -34,7 +37,7 @@ class Plant:
         self.folder = folder
         folder.chmod(0o755)
         lay_switch()
-        addresses = {"db": 10, "web1": 11, "web2": 12, "worker1": 21, "worker2": 22, "front": 5}
+        addresses = {"db": 10, "web1": 11, "web2": 12, "worker1": 21, "worker2": 22, "gpu1": 31, "gpu2": 32, "front": 5}
         self.hosts = {name: Host(name, f"10.20.0.{last}", folder) for name, last in addresses.items()}
         self.token = ""
 
@@ -154,7 +157,7 @@ class Plant:
             answer = httpx.get(f"http://{self.hosts[host].address}:8000/healthz", headers=DESK, timeout=5)
         except httpx.HTTPError:
             return False
-        return answer.status_code == 200 and set(answer.json()["lanes"]) == {"cpu1", "cpu2"}
+        return answer.status_code == 200 and set(answer.json()["lanes"]) >= {"cpu1", "cpu2"}
 
     def browser(self) -> httpx.Client:
         """Signed in through nginx, as a person does."""
@@ -170,8 +173,11 @@ class Plant:
     board_type = 0
 
 
+BEGAN = time.monotonic()
+
+
 def say(step: str) -> None:
-    sys.stdout.write(f"{step}\n")
+    sys.stdout.write(f"{time.monotonic() - BEGAN:.0f} s: {step}\n")
     sys.stdout.flush()
 
 
@@ -198,7 +204,7 @@ async def watch(plant: Plant, browser: httpx.Client) -> int:
                 return board
 
 
-def one_worker_host_vanishes(plant: Plant) -> None:
+def one_worker_host_of_each_kind_vanishes(plant: Plant, gpu_hosts: GpuHosts) -> None:
     jobs = [plant.upload("web2", f"{number}.png", photo(number, 5))[1] for number in range(1, 6)]
 
     def running_there() -> bool:
@@ -207,6 +213,9 @@ def one_worker_host_vanishes(plant: Plant) -> None:
 
     wait_for("a job runs on worker1", running_there)
     plant.hosts["worker1"].vanish()
+    gpu_hosts.queue()
+    wait_for("both GPU hosts are in the middle of a batch", gpu_hosts.in_the_middle_of_a_batch)
+    gpu_hosts.go_on_without_gpu1()
 
     def ended() -> list[Any]:
         rows = [plant.api("web1", "GET", f"/jobs/{job}") for job in jobs]
@@ -216,6 +225,8 @@ def one_worker_host_vanishes(plant: Plant) -> None:
     assert {row["state"] for row in rows} == {"succeeded"}, rows
     assert {row["lane"] for row in rows} >= {"cpu2"}
     say(f"a vanished worker's jobs ended on the other, with at most {max(row['attempts'] for row in rows)} attempts")
+    wait_for("the other GPU host ends every job", gpu_hosts.ended)
+    say(gpu_hosts.check())
 
 
 def one_web_host_vanishes(plant: Plant, browser: httpx.Client, board: int) -> None:
@@ -233,6 +244,9 @@ def main(folder: Path) -> None:
     plant.serve()
     wait_for("both web hosts see both lanes", lambda: plant.ready("web1") and plant.ready("web2"))
     plant.board_type = plant.api("web1", "POST", "/board-types", json={"name": "Controller"})["id"]
+    gpu_hosts = GpuHosts(plant)
+    gpu_hosts.watch()
+    say("two GPU hosts, a card each")
     browser = wait_for("nginx", lambda: _tried(plant.browser))
     board = asyncio.run(watch(plant, browser))
     say("uploaded at web1, seen live at web2")
@@ -241,7 +255,7 @@ def main(folder: Path) -> None:
     picture = browser.get(f"/api/v1/inspections/{board}/images/board/0/0/0")
     assert (picture.status_code, picture.content[:2]) == (200, b"\xff\xd8"), picture.text
     say("its page and picture through nginx")
-    one_worker_host_vanishes(plant)
+    one_worker_host_of_each_kind_vanishes(plant, gpu_hosts)
     one_web_host_vanishes(plant, browser, board)
     verified = json.loads(plant.manage("web2", "verify_storage", "--json").splitlines()[-1])
     assert (verified["missing"], verified["damaged"]) == (0, 0), verified

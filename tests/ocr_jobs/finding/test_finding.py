@@ -129,13 +129,6 @@ def test_a_letter_that_a_leader_touches_is_of_its_text() -> None:
     assert around(found(page), (302, 270, 379, 302), tolerance=6)
 
 
-def test_a_bold_letter_is_no_arrow_head() -> None:
-    page = framed()
-    for text, x, y, thickness in (("12", 600, 200, 1), ("20", 760, 200, 1), ("38", 920, 200, 1), ("41", 300, 400, 9)):
-        cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 2.0, 0, thickness, cv2.LINE_AA)
-    assert around(found(page), (300, 355, 375, 404))
-
-
 def test_a_full_stop_with_room_about_it_parts_no_number() -> None:
     page = page_with(("83", 300, 300), ("00", 386, 300), ("12", 700, 200))
     cv2.rectangle(page, (364, 294), (369, 299), 0, -1)

@@ -68,7 +68,7 @@ class Ground(Plant):
         return [why for one in counts for why in one["why"]][:new]
 
     def forgive(self) -> None:
-        self._forgiven += len(self.failed_requests())
+        self._forgiven = sum(load.counts()["failed"] for load in self._each_load)
 
     def requests(self) -> int:
         return sum(load.counts()["requests"] for load in self._each_load)

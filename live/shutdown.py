@@ -25,7 +25,11 @@ def before_shutdown(goodbye: Callable[[], Awaitable[None]]) -> None:
 def at_signal(number: signal.Signals, goodbye: Callable[[], Awaitable[None]]) -> None:
     """The process goes on. In the main thread."""
 
+    under_way: set[asyncio.Future[None]] = set()  # the loop's own hold is a weak one
+
     def begin() -> None:
-        asyncio.ensure_future(goodbye())
+        said = asyncio.ensure_future(goodbye())
+        under_way.add(said)
+        said.add_done_callback(under_way.discard)
 
     signal.signal(number, lambda *_: reactor.callFromThread(begin))

@@ -45,7 +45,7 @@ def main(folder: Path) -> None:
 
 def _asked(counts: dict[str, Any]) -> int:
     """Half of them uploads: the rarer half counts twice."""
-    return 2 * min(counts["pages"], counts["uploads"])
+    return 2 * min(int(counts["pages"]), int(counts["uploads"]))
 
 
 def _timed(product: Product, word: str, *, first: bool = False) -> dict[str, float]:

@@ -141,6 +141,7 @@ def test_an_upload_goes_on_where_the_last_one_ended_and_waits_for_it(home: Path)
     assert first.stdout is not None
     assert first.stdout.readline() == b"0\n"
     second = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert second.stdout is not None
     assert select.select([second.stdout], [], [], 0.5)[0] == []
     first.stdin.write(b"what was under way")
     first.stdin.close()

@@ -65,8 +65,8 @@ def test_a_database_for_this_host_and_for_others(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    parts = dict(part.split("]\n", 1) if "]\n" in part else (part, "") for part in done.stdout.split("[")[1:])
-    told = {name: text.splitlines() for name, text in parts.items()}
+    parts = (part.partition("]\n") for part in done.stdout.split("[")[1:])
+    told = {name: text.splitlines() for name, _, text in parts}
     assert {"changed: database role", "changed: database"} <= set(told["first"]), done.stdout
     assert (told["again"], told["moved again"]) == ([], [])
     assert told["socket"] == ["benchlight|UTF8"]

@@ -69,8 +69,9 @@ def ten_thousand_pages() -> bytes:
 def _repeated(writer: PdfWriter, times: int) -> None:
     pages = writer.root_object["/Pages"].get_object()
     assert isinstance(pages, DictionaryObject)
-    (page,) = pages["/Kids"]  # type: ignore[misc]
-    pages[NameObject("/Kids")] = ArrayObject([page] * times)
+    kids = pages["/Kids"]
+    assert isinstance(kids, ArrayObject)
+    pages[NameObject("/Kids")] = ArrayObject([kids[0]] * times)
     pages[NameObject("/Count")] = NumberObject(times)
 
 

@@ -133,9 +133,13 @@ class Baking:
 
     def __init__(self, link: Link, site: Site, old_slot: str) -> None:
         self._link, self._site, self._old_slot = link, site, old_slot
-        self._mark = int(link.run(commands.mark_log()))
+        self._mark = 0
         self._before = self._figures(commands.figures_before(old_slot)) if old_slot else Figures()
         self._unwell = 0
+
+    def begins(self) -> None:
+        """What was answered up to now is not the new slot's: nobody may have served, if the old one had died."""
+        self._mark = int(self._link.run(commands.mark_log()))
 
     def look(self, wanted: Wanted) -> None:
         """Raises NotWell: too many errors, too slow, or unwell several times in a row."""

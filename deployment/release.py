@@ -94,7 +94,7 @@ class Release:
             self._each("well", lambda link: self._pass_gate(link, release))
         try:
             baking = {link: Baking(link, self._site, self._states[link.host.name].active) for link in self._links}
-            self._one_by_one("switched", lambda link: self._switch(link, release))
+            self._one_by_one("switched", lambda link: self._switch(link, release, baking[link]))
             self._bake(baking, release)
             self._each("confirmed", lambda link: link.run(commands.confirm_switch(self._idle(link))))
         except _TROUBLE as error:
@@ -188,13 +188,14 @@ class Release:
             time.sleep(1)
         self._journal.note("baked")
 
-    def _switch(self, link: Link, release: str) -> None:
+    def _switch(self, link: Link, release: str, baking: Baking) -> None:
         active = self._states[link.host.name].active
         link.run(as_root(commands.keep_web(self._idle(link))))  # whichever serves: it starts after a reboot
         link.run(commands.announce_switch(link.timings.watchdog_s, active))
         if active:
             link.run(as_root(commands.watch_switch(active)))
         link.run(commands.switch(self._idle(link)))
+        baking.begins()
         health.verify(link, self._site, self._wanted(link, release))
 
     def _move_lanes(self, link: Link, release: str) -> None:

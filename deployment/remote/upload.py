@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import paramiko
@@ -103,7 +104,8 @@ def _send_rest(link: Link, artefact: Artefact, say: Callable[[str], None]) -> No
         link.close()
         raise LinkFailed(f"{link.host.name}: the upload broke off: {told(error)}") from error
     finally:
-        channel.close()
+        with suppress(*BROKEN):
+            channel.close()
     if status == -1:
         link.close()
         raise LinkFailed(f"{link.host.name}: the link ended during the upload")

@@ -17,7 +17,7 @@ from tests.serving import ROOT
 
 HOLD = "/run/hold"
 GATE_S = 10  # that drills wait for what never gets well
-_TIMINGS = f"connect_s = 5\ncommand_s = 15\naway_s = 6\ngate_s = {GATE_S}\ngate_good = 2\nbake_s = 2\ndrain_s = 5\n"
+_TIMINGS = f"connect_s = 5\ncommand_s = 15\naway_s = 20\ngate_s = {GATE_S}\ngate_good = 2\nbake_s = 2\ndrain_s = 5\n"
 _BULK = 6 * 2**20  # more than ever is under way unread
 
 

@@ -79,6 +79,9 @@ class Link:
         except BROKEN as error:
             self.close()
             raise LinkFailed(f"{self.host.name}: {told(error)}") from error
+        if done.exited == -1:
+            self.close()
+            raise LinkFailed(f"{self.host.name}: the link ended amid a command")
         if done.exited == LOCK_LOST:
             raise LockLost(f"{self.host.name}: {LockLost.TOLD}")
         if done.exited in {124, 137}:

@@ -27,10 +27,7 @@ class _Damaged(Exception):
 
 def upload(link: Link, artefact: Artefact, say: Callable[[str], None]) -> None:
     """Raises NoRoom, CommandFailed for damaged bytes, LinkFailed when it stays away."""
-    whole = places.artefact(artefact.release)
-    if link.ask(commands.is_installed(artefact.release)).status == 0:
-        return
-    if link.run(commands.sha256(whole) + " 2>/dev/null || true") == artefact.sha256:
+    if link.ask(commands.is_installed(artefact.release)).status == 0 or _is_whole(link, artefact):
         return
     _refuse_without_room(link, artefact)
     _until_whole(link, artefact, say)
@@ -50,10 +47,17 @@ def _until_whole(link: Link, artefact: Artefact, say: Callable[[str], None]) -> 
             if time.monotonic() > deadline:
                 raise
             _wait_until_back(link)
+            if _is_whole(link, artefact):  # the link was lost as the last word of it came
+                return
         except _Damaged as error:
             if from_nothing:
                 raise CommandFailed(str(error)) from error
             from_nothing = True
+
+
+def _is_whole(link: Link, artefact: Artefact) -> bool:
+    told = link.run(commands.sha256(places.artefact(artefact.release)) + " 2>/dev/null || true")
+    return told == artefact.sha256
 
 
 def _wait_until_back(link: Link) -> None:

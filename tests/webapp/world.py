@@ -83,7 +83,9 @@ def _devices(owner: User) -> dict[str, Model]:
     """A card in quarantine, with its alarm."""
     now, lane = timezone.now(), f"gpu{owner.pk}"
     state = {"state": "quarantined", "reason": "device_xid", "reason_params": {"xid": 79}, "changed_at": now}
-    device = Device.objects.create(host="h", index=0, lane=lane, uuid=f"GPU-{owner.pk}", name="Card", **state)
+    device = Device.objects.create(
+        host="h", index=0, lane=lane, uuid=f"GPU-{owner.pk}", name="Card", memory_bytes=24 << 30, **state
+    )
     raised = {"code": "alarm_quarantined", "params": {"device": lane}, "raised_at": now}
     return {"device_id": device, "alarm_id": Alarm.objects.create(device=device, device_name=lane, **raised)}
 

@@ -29,7 +29,7 @@ def clusters_of(letters: Letters) -> list[Members]:
     for dot in np.flatnonzero(~solid):
         gaps = _gaps(boxes[dot : dot + 1], boxes)[0]
         reachable = np.flatnonzero(solid & (gaps <= _DOT_APART * sizes))
-        for letter in _hung_on(dot, reachable[np.argsort(gaps[reachable])], centres):
+        for letter in _hung_on(centres[dot], boxes, reachable[np.argsort(gaps[reachable])]):
             near[dot, letter] = near[letter, dot] = True
     return [kept[group] for group in connected(near) if solid[group].any()]
 
@@ -65,14 +65,21 @@ def _sizes(boxes: Boxes) -> npt.NDArray[np.float64]:
     return np.asarray((boxes[:, 2:] - boxes[:, :2]).max(axis=1), np.float64)
 
 
-def _hung_on(dot: np.int64, letters: Members, centres: npt.NDArray[np.float64]) -> Members:
-    """The nearest letter, and the nearest on its other side: a full stop stands between two digits."""
+def _hung_on(dot: npt.NDArray[np.float64], boxes: Boxes, letters: Members) -> Members:
+    """The nearest letter, and the nearest on its other side: a full stop stands between two digits.
+
+    Sides are told by the middles of the letters, and by their nearest points: a 1 that is a stroke has its middle
+    almost above the stop.
+    """
     if len(letters) < 2:
         return letters
-    ways = centres[letters] - centres[dot]
-    ways = ways / np.maximum(np.hypot(ways[:, 0], ways[:, 1]), 1e-6)[:, None]
-    opposite = np.flatnonzero(ways @ ways[0] < _OPPOSITE)
-    return letters[[0, *opposite[:1].tolist()]]
+    low, high = boxes[letters, :2], boxes[letters, 2:]
+    opposite = np.zeros(len(letters), bool)
+    for points in ((low + high) / 2, np.clip(dot, low, high)):
+        ways = points - dot
+        ways = ways / np.maximum(np.hypot(ways[:, 0], ways[:, 1]), 1e-6)[:, None]
+        opposite |= ways @ ways[0] < _OPPOSITE
+    return letters[[0, *np.flatnonzero(opposite)[:1].tolist()]]
 
 
 def connected(near: npt.NDArray[np.bool_]) -> list[Members]:

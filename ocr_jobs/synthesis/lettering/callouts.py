@@ -85,6 +85,15 @@ def _stacked(rng: Generator) -> Callout:
     return Callout("stacked", Shape.STACK, _counted(rng, base + fit, 0.12), upper, lower, " ")
 
 
+def _deviation(rng: Generator) -> Callout:
+    """What stands beside a nominal size, by itself: stacks are also read line by line."""
+    upper, lower = amounts.deviations(rng)
+    form = rng.random()
+    if form < 0.3:
+        return Callout("deviation", Shape.ROWS, "", upper, lower)
+    return Callout("deviation", Shape.LINE, one_of(rng, upper, upper, lower, lower, f"±{amounts.deviation(rng)}"))
+
+
 def _limits(rng: Generator) -> Callout:
     mark = one_of(rng, "", "", "⌀", "⌀", "R")
     upper, lower = amounts.limits(rng)
@@ -226,5 +235,6 @@ KINDS: dict[str, tuple[float, Callable[[Generator], Callout]]] = {
     "sign": (2, _sign),
     "chatter": (3, _chatter),
     "nothing": (3, _nothing),
+    "deviation": (7, _deviation),
 }
 """How often each is drawn, and by what."""

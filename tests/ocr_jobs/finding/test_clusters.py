@@ -45,3 +45,9 @@ def test_a_degree_sign_stands_as_far_off_as_a_letter_does() -> None:
     degree: list[Box] = [(181, 98, 192, 109)]
 
     assert groups(letters(WORD + degree, [])) == [[0, 1, 2, 3]]
+
+
+def test_a_one_that_is_a_bare_stroke_hangs_on_the_full_stop_before_it() -> None:
+    nought, stroke, stop = (0, 0, 18, 28), (36, 0, 38, 28), (25, 25, 28, 28)
+
+    assert groups(letters([nought, stroke], [stop])) == [[0, 1, 2]]

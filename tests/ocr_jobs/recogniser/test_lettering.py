@@ -14,7 +14,7 @@ from ocr_jobs.synthesis.lettering.hands import THIN_GAP
 from ocr_jobs.synthesis.lettering.samples import sample, way_round
 from ocr_jobs.synthesis.lettering.symbol_glyphs import CIRCLED, SYMBOLS
 
-NO_DIMENSIONS = {"nothing", "chatter", "cell", "sign"}
+NO_DIMENSIONS = {"deviation", "nothing", "chatter", "cell", "sign"}
 DRAWN_APART = set("⌀√▽[]| ") | set(CIRCLED)
 MOSTLY = 0.94
 

@@ -199,7 +199,7 @@ def test_the_command_prints_a_line_a_page_and_an_error_for_what_cannot_be_read(
     )
     assert {"frames", "title_block", "notes", "ms"} <= set(page)
     assert error["error"]["code"] == "drawing_missing"
-    assert "storage" in error["error"]["message"]
+    assert "cannot be opened" in error["error"]["message"]
 
 
 def test_the_command_ends_well_where_all_was_read(born_digital: Path) -> None:

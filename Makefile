@@ -17,7 +17,7 @@ test: .venv/dev.stamp debian-for-tests ## every check: lint, types, migrations, 
 	$(BIN)/mypy .
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python manage.py makemigrations --check --dry-run
 	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python manage.py set_up --for-tests
-	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest -n $(or $(TESTS_AT_ONCE),3) --dist loadfile $(TESTS)
+	BENCHLIGHT_DATA=$(CURDIR)/build/test-data $(BIN)/python -m pytest -n $(or $(TESTS_AT_ONCE),3) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # Each guard out of a copy of the product, and a test that then fails: make mutants [ONLY=fence] [JOBS=2] [GO_ON=1]; build/reliability/mutants.json.
 mutants: .venv/dev.stamp debian-for-tests ## take each guard out and see a test fail

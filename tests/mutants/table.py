@@ -139,7 +139,7 @@ _UPLOADS = (
     Mutant(
         "what is no image",
         "files/contents.py",
-        "    raise _no_image(start)\n",
+        "    raise _no_drawing(start) if documents else _no_image(start)\n",
         '    return Checked("image/png", (1, 1), size_bytes)\n',
         ("tests/files/test_contents.py::test_what_is_disguised_as_an_image_is_called_by_its_name",),
     ),

@@ -20,7 +20,7 @@ def engine() -> Iterator[subprocess.Popen[bytes]]:
     """An engine as jobs.engine starts it, for this process as its worker."""
     started = subprocess.Popen(
         [sys.executable, "-m", "jobs.engine_child", str(os.getpid()), "0"],
-        env=os.environ | {LANE_VARIABLE: "gpu0"},
+        env=os.environ | {LANE_VARIABLE: "cpu0"},  # CUDA is not everywhere
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -34,7 +34,7 @@ def engine() -> Iterator[subprocess.Popen[bytes]]:
 def test_an_engine_is_known_by_its_lane_and_worker(engine: subprocess.Popen[bytes]) -> None:
     known = who_is(engine.pid)
     assert known is not None
-    assert (known.lane, known.worker, known.is_ours) == ("gpu0", worker_name(), True)
+    assert (known.lane, known.worker, known.is_ours) == ("cpu0", worker_name(), True)
 
 
 def test_another_process_is_known_by_its_name_alone() -> None:

@@ -1,4 +1,4 @@
-"""`manage.py lane` with real processes on PostgreSQL (on SQLite `serve` starts lanes: tests/jobs/test_lost_gpus.py)."""
+"""`manage.py lane` with real processes on PostgreSQL."""
 
 import subprocess
 from collections.abc import Iterator
@@ -49,7 +49,6 @@ def test_three_lanes_work_for_a_gpu_are_started_again_and_end_in_order(site: Sit
     of_gpu.terminate()
     assert of_gpu.wait(60) == 0
     assert not [one for one in family if one.is_running()]
-    assert set(site.act("lane_states")) == {"cpu0"}, "nobody misses lanes that were ended on purpose"
     site.wait_for("the CPU does it", lambda: len(diary.read_text().splitlines()) == 2)
     go_on.touch()
     (row,) = site.wait_for_ends([job])

@@ -20,8 +20,8 @@ from tests.load.addresses import Address, addresses
 from tests.load.rows import more, more_drawings
 from tests.webapp.world import build
 
-MOST = 30  # the page of Home; each other one takes fewer
-FEW = 12  # of an API route
+MOST = 36  # the page of the allocation; each other one takes fewer
+FEW = 14  # of an API route
 _LONG_AGO, _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 

@@ -8,7 +8,6 @@ SESSIONS_ONLY = frozenset({"session"})  # a user's own account: no token may
 TABLE = """
 [nothing]
 GET /healthz
-POST /canary
 GET /api/docs
 GET /live/events
 OPTIONS /files/uploads/
@@ -22,6 +21,7 @@ POST /api/registration/gpu-ocr/scheduler/job
 GET /api/v1/files/limits
 
 [session]
+POST /canary
 GET /sign-in/
 POST /sign-in/
 POST /sign-out/
